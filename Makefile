@@ -25,16 +25,16 @@ run: python ## serve the site on this machine
 	@$(BOOTSTRAP) run
 
 test: python ## the gate
-	@$(BOOTSTRAP) test scripts/gate.py
+	@$(BOOTSTRAP) test -m scripts.gate
 
 check: python ## the quick part of the gate
-	@$(BOOTSTRAP) test scripts/gate.py quick
+	@$(BOOTSTRAP) test -m scripts.gate quick
 
 format: python
-	@$(BOOTSTRAP) test scripts/gate.py format
+	@$(BOOTSTRAP) test -m scripts.gate format
 
 lock: python
-	@$(BOOTSTRAP) test scripts/lock.py
+	@$(BOOTSTRAP) test -m scripts.lock
 
 bench: python
 	@$(BOOTSTRAP) test -m tests.performance

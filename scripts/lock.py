@@ -11,7 +11,7 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-HEAD = "# Made by `make lock` from pyproject.toml. Hashes only: where to fetch from is your pip's business.\n"
+HEAD = "# Made by `make lock` from pyproject.toml: versions and hashes, no addresses.\n"
 
 
 def compiled(requirements: list[str], constraints: Path | None = None) -> str:

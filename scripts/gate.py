@@ -1,0 +1,141 @@
+"""The gate: what must hold before a change counts. The same for a person and for CI.
+
+    make test      everything
+    make check     style, types, templates, migrations and settings only
+    make format    bring files into the style that the gate asks for
+
+The quick checks all run, so that one round shows all they find. The tests follow, on SQLite, on
+PostgreSQL, and in Chromium; the last line of a good run is the summary of the browser tests.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scripts.chromium import ADVICE, find_chromium, install_chromium
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+PYTHON = sys.executable
+TEST_MODE = {"MOTM_MODE": "test", "DJANGO_SETTINGS_MODULE": "motm.settings"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One command of the gate, with what it adds to the environment."""
+
+    title: str
+    command: list[str]
+    env: Mapping[str, str] = field(default_factory=dict)
+
+    def run(self) -> bool:
+        """Run it with a header over it; answers whether it passed."""
+        print(f"\n=== {self.title}", flush=True)
+        begun = time.monotonic()
+        done = subprocess.run(self.command, cwd=ROOT, env={**clean_environment(), **self.env})
+        word = "passed" if done.returncode == 0 else "FAILED"
+        if not self.title.startswith("tests"):  # those end with pytest's own summary
+            print(f"    {word} after {time.monotonic() - begun:.1f} s", flush=True)
+        return done.returncode == 0
+
+
+def clean_environment() -> dict[str, str]:
+    """This environment without what a person set for her own server: the gate sets its own."""
+    mine = ("MOTM_", "DATABASE_URL", "KEYS_DATABASE_URL", "DJANGO_", "PORT", "PYTEST_ADDOPTS")
+    return {name: value for name, value in os.environ.items() if not name.startswith(mine)}
+
+
+def templates() -> list[str]:
+    """All pages and fragments, as paths from the root."""
+    return sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("templates/**/*.html"))
+
+
+def production(folder: str) -> dict[str, str]:
+    """A made-up but secure environment, as a real server would have it."""
+    return {
+        "MOTM_MODE": "production",
+        "MOTM_SECRET_KEY": "Zr5tQm8wXc2vLk9pHs4nBd7fGj1yTa6eUo3iRzVqMxCwKlPsNb0D",
+        "MOTM_MASTER_KEYS": "made:" + "bWFkZS11cC1rZXktZm9yLXRoZS1nYXRlLTMyYnl0ZXM=",
+        "MOTM_HOSTS": "mentoring.example.org",
+        "MOTM_VAR": folder,
+        "DATABASE_URL": f"sqlite:///{folder}/motm.sqlite3",
+        "KEYS_DATABASE_URL": f"sqlite:///{folder}/keys.sqlite3",
+    }
+
+
+def quick_steps(folder: str) -> list[Step]:
+    """What needs no database and no browser."""
+    manage = [PYTHON, "manage.py"]
+    return [
+        Step(
+            "style of Python (ruff format)",
+            [str(BIN / "ruff"), "format", "--check", "--quiet", "."],
+        ),
+        Step("common mistakes (ruff check)", [str(BIN / "ruff"), "check", "--quiet", "."]),
+        Step("types (mypy)", [str(BIN / "mypy")], TEST_MODE),
+        Step(
+            "style of templates (djade)",
+            [str(BIN / "djade"), "--check", "--target-version", "5.2", *templates()],
+        ),
+        Step("templates compile", [PYTHON, "-m", "scripts.compile_templates"], TEST_MODE),
+        Step(
+            "migrations match models",
+            [*manage, "makemigrations", "--check", "--dry-run"],
+            TEST_MODE,
+        ),
+        Step(
+            "settings of a real server (check --deploy)",
+            [*manage, "check", "--deploy", "--fail-level", "WARNING"],
+            production(folder),
+        ),
+    ]
+
+
+def test_steps() -> list[Step]:
+    """The tests: on both databases in two processes each, then in the browser."""
+    pytest = [PYTHON, "-m", "pytest", "--quiet"]
+    plain = [*pytest, "-m", "not browser", "-n", "2", "--dist", "worksteal"]
+    return [
+        Step("tests on SQLite", plain, {"MOTM_TEST_DATABASE": "sqlite"}),
+        Step("tests on PostgreSQL", plain, {"MOTM_TEST_DATABASE": "postgresql"}),
+        Step("tests in Chromium", [*pytest, "-m", "browser", "tests/browser"]),
+    ]
+
+
+def format_files() -> bool:
+    """Bring Python and templates into style; what cannot be mended is shown by `make check`."""
+    ruff = str(BIN / "ruff")
+    subprocess.run([ruff, "check", "--fix", "--quiet", "."], cwd=ROOT)
+    subprocess.run([ruff, "format", "."], cwd=ROOT)
+    subprocess.run([str(BIN / "djade"), "--target-version", "5.2", *templates()], cwd=ROOT)
+    return True
+
+
+def gate(quick: bool) -> bool:
+    """Run the steps; the tests only if all quick checks passed, each only if the one before did."""
+    if not quick and find_chromium() is None and not install_chromium():
+        print(ADVICE, file=sys.stderr)
+        return False
+    with tempfile.TemporaryDirectory() as folder:
+        failed = [step.title for step in quick_steps(folder) if not step.run()]
+    if not failed and not quick:
+        failed = next(([step.title] for step in test_steps() if not step.run()), [])
+    if failed:
+        print("\nFAILED: " + ", ".join(failed), file=sys.stderr)
+    return not failed
+
+
+def main() -> None:
+    """Choose by the first word."""
+    word = sys.argv[1] if len(sys.argv) > 1 else ""
+    passed = format_files() if word == "format" else gate(quick=word == "quick")
+    sys.exit(0 if passed else 1)
+
+
+if __name__ == "__main__":
+    main()

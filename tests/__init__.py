@@ -1,0 +1,1 @@
+"""Tests. Mirrors the apps; tests/browser drives real Chromium, tests/performance measures."""
