@@ -68,7 +68,7 @@ def free_port() -> int:
     that another one already answers on.
     """
     text = os.environ.get("PORT", "8000")
-    if not text.isdigit() or not 1 <= int(text) <= 65535:
+    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= 65535:
         stop(
             f"PORT={text} is no port: choose a number from 1024 to 65535, as in make run PORT=8001"
         )
