@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from motm import pseudo
+
+
+class ModulesConfig(AppConfig):
+    name = "modules"
+    verbose_name = _("Course")
+
+    def ready(self) -> None:
+        pseudo.install(settings.PSEUDO_LANGUAGES)

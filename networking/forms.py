@@ -1,0 +1,81 @@
+"""The gate for what comes in: each post of the course has a form."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from networking.models import Reach
+from networking.models.reflections import LONGEST
+
+
+class SwitchForm(forms.Form):
+    """A state that is set to on or off, never flipped."""
+
+    state = forms.ChoiceField(
+        choices=[("1", "1"), ("0", "0")],
+        error_messages={
+            "required": _("The page did not say what to do. Load it again."),
+            "invalid_choice": _("The page did not say what to do. Load it again."),
+        },
+    )
+
+    @classmethod
+    def of(cls, data: Any, name: str) -> "SwitchForm":
+        return cls({"state": data.get(name, "")})
+
+    @property
+    def is_on(self) -> bool:
+        return bool(self.cleaned_data["state"] == "1")
+
+
+class WordsForm(forms.Form):
+    """A text, the version it was typed on top of, and who may read it."""
+
+    words = forms.CharField(
+        required=False,
+        strip=False,
+        max_length=LONGEST,
+        error_messages={
+            "max_length": _(
+                "This text is too long: %(show_value)d characters, %(limit_value)d at most. "
+                "Nothing was saved. Make it shorter and save again."
+            ),
+            "null_characters_not_allowed": _(
+                "The text holds a character that cannot be kept. Type it again without it."
+            ),
+        },
+    )
+    version = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
+    tab = forms.UUIDField(required=False)
+    reach = forms.ChoiceField(
+        choices=Reach,
+        required=False,
+        error_messages={
+            "invalid_choice": _(
+                "Choose who can read this text. What is for this device only is never sent."
+            )
+        },
+    )
+
+    def clean_words(self) -> str:
+        """Line ends as browsers mean them: the same text is the same, whichever way it came."""
+        return str(self.cleaned_data["words"]).replace("\r\n", "\n").replace("\r", "\n")
+
+    def clean_version(self) -> int:
+        return self.cleaned_data["version"] or 0
+
+    def clean_tab(self) -> uuid.UUID:
+        return self.cleaned_data["tab"] or uuid.uuid4()
+
+    @property
+    def problem(self) -> str:
+        """The first thing that is wrong, as one sentence."""
+        return str(next(iter(self.errors.values()))[0])
+
+
+class CopyForm(forms.Form):
+    """What to do with a kept copy."""
+
+    choice = forms.ChoiceField(choices=[("use", "use"), ("delete", "delete")])

@@ -1,0 +1,45 @@
+"""Who is asking, and who may: for every request."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequired
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import patch_vary_headers
+
+from motm.http import send_to
+from networking.requests import find_person
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def person(get_response: GetResponse) -> GetResponse:
+    """Sets `request.person`, and keeps every answer that could show her out of all caches."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.person = find_person(request)  # type: ignore[attr-defined]
+        response = get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        patch_vary_headers(response, ("Cookie", "HX-Request"))
+        return response
+
+    return middleware
+
+
+class LoginRequiredMiddleware(DjangoLoginRequired):
+    """Sign-in is required unless a view says otherwise; guests reach what guests may."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        if getattr(view_func, "open_to_guests", False) and request.person:  # type: ignore[attr-defined]
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+        """HTMX gets the address of the sign-in page, not the page itself, which would land
+        inside the fragment."""
+        response = super().handle_no_permission(request, view_func)
+        if request.headers.get("HX-Request") and isinstance(response, HttpResponse):
+            return send_to(response.headers["Location"], htmx=True)
+        return response

@@ -1,0 +1,28 @@
+"""What people do, and with whom. One file per concept; every row is reached by `visible_to`."""
+
+from networking.models.audit import AuditEvent
+from networking.models.keys import DataKey
+from networking.models.people import User
+from networking.models.programmes import Cohort, Invitation, Membership, Pair, Programme, Role
+from networking.models.progress import Tick, UnitProgress
+from networking.models.recovery import RecoveryCode
+from networking.models.reflections import Answer, KeptCopy, Reach, Reflection
+
+__all__ = [
+    "Answer",
+    "AuditEvent",
+    "Cohort",
+    "DataKey",
+    "Invitation",
+    "KeptCopy",
+    "Membership",
+    "Pair",
+    "Programme",
+    "Reach",
+    "RecoveryCode",
+    "Reflection",
+    "Role",
+    "Tick",
+    "UnitProgress",
+    "User",
+]

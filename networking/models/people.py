@@ -1,0 +1,211 @@
+"""People: guests, members, and what is left of someone who deleted herself."""
+
+import unicodedata
+import uuid
+from functools import cached_property
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from networking.vault import Vault
+
+NICKNAME_LENGTH = 40
+
+
+def nickname_key(nickname: str) -> str:
+    """The form in which two nicknames count as the same: Ünal, ünal and U\u0308NAL are one."""
+    folded = unicodedata.normalize("NFKC", nickname).casefold()
+    return " ".join(unicodedata.normalize("NFKC", folded).split())
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def guests(self) -> Self:
+        """People who worked here without joining."""
+        return self.filter(nickname_key=None, erased_at=None)
+
+    def idle_since(self, moment: Any) -> Self:
+        return self.filter(last_active_at__lt=moment)
+
+    def with_standing(self) -> Self:
+        """Adds `has_mentor` and `is_coordinator`, so that a page need not ask again."""
+        from networking.models.programmes import Membership, Pair, Role
+
+        return self.annotate(
+            has_mentor=models.Exists(Pair.objects.running().filter(mentee=models.OuterRef("pk"))),
+            is_coordinator=models.Exists(
+                Membership.objects.running().filter(
+                    person=models.OuterRef("pk"), role=Role.COORDINATOR
+                )
+            ),
+        )
+
+    def visible_to(self, person: "User") -> Self:
+        """Herself; for coordinators the members of their programmes too."""
+        from networking.models.programmes import Programme
+
+        if person.is_superuser:
+            return self
+        programmes = Programme.objects.coordinated_by(person)
+        return self.filter(
+            models.Q(pk=person.pk) | models.Q(memberships__programme__in=programmes)
+        ).distinct()
+
+    def named(self, nickname: str) -> Self:
+        """The person who goes by this nickname, however it is typed."""
+        return self.filter(nickname_key=nickname_key(nickname))
+
+
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def get_by_natural_key(self, username: str | None) -> "User":
+        found: User = self.get(nickname_key=nickname_key(username or ""))
+        return found
+
+    def create_user(self, nickname: str, password: str | None = None, **fields: Any) -> "User":
+        user: User = self.model(nickname=nickname, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, nickname: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(nickname, password, is_superuser=True, **fields)
+
+    def guest_for(self, token: str) -> "User":
+        """The guest who owns this token, made at the first call.
+
+        Two posts of one browser that arrive at once carry the same token, so a double click
+        makes one guest.
+        """
+        found: User | None = self.filter(guest_token=token).first()
+        if found is not None:
+            return found
+        try:
+            with transaction.atomic():
+                guest: User = self.model(guest_token=token)
+                guest.set_unusable_password()
+                guest.save(using=self._db)
+                return guest
+        except IntegrityError:
+            second: User = self.get(guest_token=token)
+            return second
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. Without a nickname she is a guest; with `erased_at` she is a stub without data."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    nickname = models.CharField(
+        _("nickname"),
+        max_length=NICKNAME_LENGTH,
+        unique=True,
+        null=True,
+        help_text=_("The name you sign in with. It does not have to be your real name."),
+        error_messages={"unique": _("Somebody has this nickname already. Choose another one.")},
+    )
+    nickname_key = models.CharField(
+        max_length=NICKNAME_LENGTH * 4, unique=True, null=True, editable=False
+    )
+    email = models.EmailField(_("e-mail address"), blank=True)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    created_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+    last_active_at = models.DateTimeField(_("last active"), default=timezone.now, editable=False)
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
+    guest_token = models.CharField(max_length=64, unique=True, null=True, editable=False)
+    erased_at = models.DateTimeField(_("deleted at"), null=True, editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "nickname"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(nickname=None, nickname_key=None)
+                | models.Q(nickname__isnull=False, nickname_key__isnull=False),
+                name="user_nickname_has_its_key",
+                violation_error_message=_("A nickname needs its folded form beside it."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(erased_at=None) | models.Q(nickname=None, email=""),
+                name="user_erased_keeps_nothing",
+                violation_error_message=_("A deleted person keeps no name and no address."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.nickname or f"guest {str(self.pk)[:8]}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keeps the folded nickname in step with the nickname."""
+        self.nickname = (self.nickname or "").strip() or None
+        self.nickname_key = nickname_key(self.nickname) if self.nickname else None
+        fields = kwargs.get("update_fields")
+        if fields is not None and "nickname" in fields:
+            kwargs["update_fields"] = {*fields, "nickname_key"}
+        super().save(*args, **kwargs)
+
+    def get_session_auth_hash(self) -> str:
+        """Changes with the password and with `sign_out_everywhere`, which ends every session."""
+        return self._epoch_hash(None)
+
+    def get_session_auth_fallback_hash(self) -> Any:
+        from django.conf import settings
+
+        for secret in settings.SECRET_KEY_FALLBACKS:
+            yield self._epoch_hash(secret)
+
+    def _epoch_hash(self, secret: str | None) -> str:
+        value = f"{self.password}{self.session_epoch}"
+        return salted_hmac("networking.User.session", value, secret=secret).hexdigest()
+
+    @property
+    def is_guest(self) -> bool:
+        return self.nickname is None
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the coordinators' pages open; queries unless loaded `with_standing`."""
+        return self.is_active and (self.is_superuser or self.coordinates)
+
+    @cached_property
+    def coordinates(self) -> bool:
+        """Whether she coordinates a programme now; queries unless loaded `with_standing`."""
+        from networking.models.programmes import Programme
+
+        if "is_coordinator" in self.__dict__:
+            return bool(self.__dict__["is_coordinator"])
+        return Programme.objects.coordinated_by(self).exists()
+
+    @cached_property
+    def mentored(self) -> bool:
+        """Whether she has a mentor now; queries unless loaded `with_standing`."""
+        from networking.models.programmes import Pair
+
+        if "has_mentor" in self.__dict__:
+            return bool(self.__dict__["has_mentor"])
+        return Pair.objects.running().filter(mentee=self).exists()
+
+    @cached_property
+    def vault(self) -> Vault:
+        """Opens and seals her own words; one query to the key store at first use."""
+        return Vault(self.pk)
+
+    def touch(self) -> None:
+        """Notes that she did something; at most one write an hour."""
+        now = timezone.now()
+        if (now - self.last_active_at).total_seconds() > 3600:
+            self.last_active_at = now
+            self.save(update_fields=["last_active_at"])
+
+    def sign_out_everywhere(self) -> None:
+        """Ends every session she has, this one included."""
+        type(self).objects.filter(pk=self.pk).update(session_epoch=models.F("session_epoch") + 1)

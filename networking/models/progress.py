@@ -1,0 +1,109 @@
+"""How far a person has come: units done, and lines ticked. Keyed on content, never on language."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Value
+from django.utils import timezone
+
+from modules.models import Item, Unit
+from networking.models.people import User
+
+
+class OwnQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """Rows that belong to one person and that nobody else reads one by one."""
+
+    def visible_to(self, person: User) -> Self:
+        return self.filter(person_id=person.pk)
+
+    editable_by = visible_to
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What a person has done in some units: ids of done units and of ticked items."""
+
+    done: frozenset[int]
+    ticked: frozenset[int]
+
+
+NOTHING_DONE = Progress(frozenset(), frozenset())
+
+
+class UnitProgress(models.Model):
+    """A unit that a person marked as done. The row is the mark: taking it back deletes it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="units_done"
+    )
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="done_by")
+    done_at = models.DateTimeField(default=timezone.now)
+
+    objects = OwnQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("person", "unit"), name="unit_done_once_per_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"unit done {str(self.pk)[:8]}"
+
+
+class Tick(models.Model):
+    """A line of a checklist that a person ticked. The row is the tick."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="ticks"
+    )
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="ticked_by")
+    ticked_at = models.DateTimeField(default=timezone.now)
+
+    objects = OwnQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("person", "item"), name="tick_once_per_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"tick {str(self.pk)[:8]}"
+
+
+def progress_of(person: User | None, unit_ids: Iterable[int], item_ids: Iterable[int]) -> Progress:
+    """What `person` has done of these units and items: one query, none for a first-time visitor."""
+    if person is None:
+        return NOTHING_DONE
+    units = UnitProgress.objects.visible_to(person).filter(unit_id__in=list(unit_ids))
+    items = Tick.objects.visible_to(person).filter(item_id__in=list(item_ids))
+    done, ticked = set(), set()
+    rows = units.values_list("unit_id", Value("done")).union(
+        items.values_list("item_id", Value("tick")), all=True
+    )
+    for row_id, kind in rows:
+        (done if kind == "done" else ticked).add(row_id)
+    return Progress(frozenset(done), frozenset(ticked))
+
+
+def set_done(*, person: User, unit_id: int, done: bool) -> None:
+    """Marks a unit as done, or takes the mark back. Repeating it changes nothing."""
+    if done:
+        UnitProgress.objects.bulk_create(
+            [UnitProgress(person=person, unit_id=unit_id)], ignore_conflicts=True
+        )
+    else:
+        UnitProgress.objects.editable_by(person).filter(unit_id=unit_id).delete()
+
+
+def set_tick(*, person: User, item_id: int, ticked: bool) -> None:
+    """Ticks a line, or takes the tick back. Repeating it changes nothing."""
+    if ticked:
+        Tick.objects.bulk_create([Tick(person=person, item_id=item_id)], ignore_conflicts=True)
+    else:
+        Tick.objects.editable_by(person).filter(item_id=item_id).delete()

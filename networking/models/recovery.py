@@ -1,0 +1,119 @@
+"""The way back in for who has no e-mail: a one-time code that a coordinator hands over."""
+
+import secrets
+import uuid
+from datetime import timedelta
+from typing import Final, Self
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from networking.models.audit import AuditEvent
+from networking.models.people import User
+from networking.models.programmes import Membership, Programme, Role
+
+LIFETIME: Final = timedelta(minutes=30)
+TRIES: Final = 5
+_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+_LENGTH: Final = 10
+
+
+class RecoveryCodeQuerySet(models.QuerySet["RecoveryCode"]):
+    def usable(self) -> Self:
+        return self.filter(used_at=None, expires_at__gt=timezone.now(), failures__lt=TRIES)
+
+    def visible_to(self, person: User) -> Self:
+        return self.filter(person_id=person.pk)
+
+
+class RecoveryCode(models.Model):
+    """A code of ten letters and digits (49 bits); only its keyed hash is stored.
+
+    It lives half an hour and dies after five wrong tries, so it cannot be guessed.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="recovery_codes"
+    )
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    code_hash = models.CharField(max_length=64)
+    issued_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    failures = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    objects = RecoveryCodeQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"one-time code {str(self.pk)[:8]}"
+
+    def matches(self, typed: str) -> bool:
+        return constant_time_compare(self.code_hash, _hash(self.pk, typed))
+
+
+def _hash(code_id: uuid.UUID, code: str) -> str:
+    plain = "".join(code.upper().split()).replace("-", "")
+    return salted_hmac(f"recovery:{code_id}", plain, algorithm="sha256").hexdigest()
+
+
+def may_issue_code(*, coordinator: User, person: User) -> bool:
+    """Only for members of her own programmes, and only where all of a person's roles lie there.
+
+    Never for another coordinator, a safeguarding lead or an administrator: whoever hands out
+    the code could use it, so it must not open more than the coordinator is trusted with.
+    """
+    if person.is_superuser or person.is_guest or not person.is_active or person == coordinator:
+        return False
+    rows = Membership.objects.running().filter(person=person)
+    roles = set(rows.values_list("role", flat=True))
+    if not roles or not roles <= {Role.MENTEE, Role.MENTOR}:
+        return False
+    if coordinator.is_superuser:
+        return True
+    return not rows.exclude(programme__in=Programme.objects.coordinated_by(coordinator)).exists()
+
+
+@transaction.atomic
+def issue_code(*, coordinator: User, person: User) -> str:
+    """A new code for `person`, to be read once; earlier codes stop working. It is audited."""
+    RecoveryCode.objects.filter(person=person).usable().update(expires_at=timezone.now())
+    code = "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
+    code_id = uuid.uuid4()
+    RecoveryCode.objects.create(
+        pk=code_id,
+        person=person,
+        issued_by=coordinator,
+        code_hash=_hash(code_id, code),
+        expires_at=timezone.now() + LIFETIME,
+    )
+    AuditEvent.note(AuditEvent.Verb.CODE_ISSUED, actor=coordinator, about=person)
+    return f"{code[:5]}-{code[5:]}"
+
+
+@transaction.atomic
+def use_code(*, nickname: str, typed: str) -> User | None:
+    """The person whose code this is, and the code is spent; None where it does not fit."""
+    person = User.objects.named(nickname).filter(is_active=True).first()
+    code = (
+        RecoveryCode.objects.select_for_update()
+        .filter(person=person)
+        .usable()
+        .order_by("-issued_at")
+        .first()
+        if person
+        else None
+    )
+    if person is None or code is None:
+        return None
+    if not code.matches(typed):
+        RecoveryCode.objects.filter(pk=code.pk).update(failures=models.F("failures") + 1)
+        return None
+    code.used_at = timezone.now()
+    code.save(update_fields=["used_at"])
+    AuditEvent.note(AuditEvent.Verb.CODE_USED, actor=person, about=person)
+    return person

@@ -1,0 +1,202 @@
+"""What a learner's pages show: the course, with what is hers in it."""
+
+import uuid
+from typing import Any
+
+from django.middleware.csrf import get_token
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from modules.rendering import filled
+from modules.tree import BlockTree, Course, ItemTree, ModuleTree, UnitTree
+from networking.models import User
+from networking.models.progress import Progress, progress_of
+from networking.requests import PersonRequest, owner_token
+from networking.writings import EMPTY, Shown, answered_items, own_writings
+
+
+def unit_url(module: ModuleTree, unit: UnitTree) -> str:
+    return reverse("networking:unit", args=[module.slug, unit.slug])
+
+
+def stones(module: ModuleTree, done: frozenset[int]) -> list[dict[str, Any]]:
+    """The path: each unit with its state; the first one that is not done is the next stone."""
+    path, found_next = [], False
+    for unit in module.units:
+        state = "done" if unit.id in done else "open" if found_next else "next"
+        found_next = found_next or state == "next"
+        path.append({"unit": unit, "url": unit_url(module, unit), "state": state})
+    return path
+
+
+def resume_at(path: list[dict[str, Any]], done_count: int) -> dict[str, Any] | None:
+    """Where she goes on: the first open unit, once she has done one."""
+    if not done_count:
+        return None
+    return next((stone for stone in path if stone["state"] == "next"), None)
+
+
+def home_cards(
+    course: Course, person: User | None
+) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
+    """The modules with her count in each, and the place to go on; one query for all modules."""
+    modules = course.modules()
+    progress = progress_of(person, [unit.id for module in modules for unit in module.units], ())
+    cards, resume = [], None
+    for module in modules:
+        path = stones(module, progress.done)
+        done_count = sum(stone["state"] == "done" for stone in path)
+        go_on = resume_at(path, done_count)
+        resume = resume or (go_on and {**go_on, "module": module})
+        cards.append(
+            {
+                "module": module,
+                "stones": path,
+                "done": done_count,
+                "total": len(path),
+                "url": reverse("networking:module", args=[module.slug]),
+                "next_url": (go_on or path[0])["url"] if path else "",
+                "started": done_count > 0,
+            }
+        )
+    return cards, resume
+
+
+class ModulePage:
+    """A module's overview, for one reader."""
+
+    def __init__(self, module: ModuleTree, request: PersonRequest) -> None:
+        self.module, self.request = module, request
+
+    def context(self) -> dict[str, Any]:
+        units = [unit.id for unit in self.module.units]
+        progress = progress_of(self.request.person, units, ())
+        path = stones(self.module, progress.done)
+        done_count = sum(stone["state"] == "done" for stone in path)
+        overview = self.module.overview
+        return {
+            "module": self.module,
+            "stones": path,
+            "done_count": done_count,
+            "total": len(path),
+            "resume": resume_at(path, done_count),
+            "segments": [filled(self.module, overview, lambda kind, row_id: "")]
+            if overview
+            else [],
+        }
+
+
+class UnitPage:
+    """A unit for one reader. Every fragment of the page is made here too, from the same parts,
+    so that a swapped page and a fresh one are the same."""
+
+    def __init__(self, module: ModuleTree, unit: UnitTree, request: PersonRequest) -> None:
+        self.module, self.unit, self.request = module, unit, request
+        self.person = request.person
+        self.base = {"csrf_token": get_token(request), "owner": owner_token(self.person)}
+
+    # --- what is hers: each loaded when first asked for ---
+
+    def load_progress(self) -> Progress:
+        units = [unit.id for unit in self.module.units]
+        return progress_of(self.person, units, [item.id for item in self.unit.ticks])
+
+    def load_writings(self) -> tuple[dict[int, Shown], dict[int, Shown]]:
+        if self.person is None:
+            return {}, {}
+        return own_writings(
+            self.person,
+            [item.id for item in self.unit.questions],
+            [block.id for block in self.unit.reflections],
+        )
+
+    # --- contexts of the fragments ---
+
+    def tick(self, item: ItemTree, ticked: bool) -> dict[str, Any]:
+        url = reverse("networking:item_tick", args=[item.id])
+        return {**self.base, "item": item, "ticked": ticked, "url": url}
+
+    def _writing(self, text: Shown, url: str) -> dict[str, Any]:
+        return {
+            **self.base,
+            **text.context(),
+            "tab": uuid.uuid4(),
+            "url": url,
+            "has_mentor": bool(self.person and self.person.mentored),
+        }
+
+    def answer(self, item: ItemTree, text: Shown) -> dict[str, Any]:
+        url = reverse("networking:answer_save", args=[item.id])
+        return {"item": item, **self._writing(text, url), "form_id": f"answer-{item.id}"}
+
+    def reflection(self, block: BlockTree, text: Shown) -> dict[str, Any]:
+        url = reverse("networking:reflection_save", args=[block.id])
+        return {"block": block, **self._writing(text, url), "form_id": f"reflection-{block.id}"}
+
+    def progress(self, progress: Progress, answered: frozenset[int]) -> dict[str, Any]:
+        """What `_done`, `_open` and `_count` show."""
+        path = stones(self.module, progress.done)
+        before, after = self.module.neighbours(self.unit)
+        return {
+            **self.base,
+            "module": self.module,
+            "unit": self.unit,
+            "stones": path,
+            "done_count": sum(stone["state"] == "done" for stone in path),
+            "total": len(path),
+            "is_done": self.unit.id in progress.done,
+            "open_items": self.open_items(progress, answered),
+            "done_url": reverse("networking:unit_done", args=[self.unit.id]),
+            "previous": before and {"unit": before, "url": unit_url(self.module, before)},
+            "next": after and {"unit": after, "url": unit_url(self.module, after)},
+        }
+
+    def open_context(self) -> dict[str, Any]:
+        """The same, read anew: what a fragment brings along after a change."""
+        self.person = self.request.person
+        answered: frozenset[int] = frozenset()
+        if self.person is not None and self.unit.questions:
+            ids = [item.id for item in self.unit.questions]
+            answered = answered_items(self.person, ids)
+        return self.progress(self.load_progress(), answered)
+
+    def open_items(self, progress: Progress, answered: frozenset[int]) -> list[dict[str, str]]:
+        """What is still open in the unit: lines not ticked, questions not answered. It never
+        blocks anything; a reflection is never asked for."""
+        ticks = [
+            {"text": item.title, "anchor": f"tick-{item.id}"}
+            for item in self.unit.ticks
+            if item.id not in progress.ticked
+        ]
+        questions = [
+            {"text": item.title, "anchor": f"answer-{item.id}"}
+            for item in self.unit.questions
+            if item.id not in answered
+        ]
+        return ticks + questions
+
+    def context(self) -> dict[str, Any]:
+        """The whole page: at most four queries of its own, and the key's."""
+        progress = self.load_progress()
+        answers, reflections = self.load_writings()
+        ticks = {item.id: item for item in self.unit.ticks}
+        questions = {item.id: item for item in self.unit.questions}
+        blocks = {block.id: block for block in self.unit.reflections}
+
+        def fill(kind: str, row_id: int) -> str:
+            if kind == "tick":
+                context = self.tick(ticks[row_id], row_id in progress.ticked)
+            elif kind == "answer":
+                context = self.answer(questions[row_id], answers.get(row_id, EMPTY))
+            else:
+                context = self.reflection(blocks[row_id], reflections.get(row_id, EMPTY))
+            return get_template(f"networking/_{kind}.html").render(context)
+
+        answered = frozenset(row_id for row_id, text in answers.items() if text.is_answered)
+        return {
+            **self.progress(progress, answered),
+            "segments": [filled(self.module, self.unit, fill)],
+            "where": _("Unit %(number)s of %(total)s")
+            % {"number": self.unit.number, "total": len(self.module.units)},
+        }

@@ -1,0 +1,46 @@
+"""Addresses of the course and of a person's own pages, each below its language."""
+
+from allauth.account.views import signup
+from django.urls import path, re_path
+
+from networking.views import answers, course, leaving, me, people, privacy, progress, site
+
+app_name = "networking"
+
+reading = [
+    path("", course.home, name="home"),
+    path("modules/<slug:module_slug>/", course.module, name="module"),
+    path("modules/<slug:module_slug>/<slug:unit_slug>/", course.unit, name="unit"),
+    path("components/", site.gallery, name="gallery"),
+    re_path(r"^(?P<slug>help|privacy|accessibility)/$", site.page, name="page"),
+]
+
+doing = [
+    path("items/<int:item_id>/tick/", progress.item_tick, name="item_tick"),
+    path("items/<int:item_id>/answer/", answers.answer_save, name="answer_save"),
+    path("units/<int:unit_id>/done/", progress.unit_done, name="unit_done"),
+    path("blocks/<int:block_id>/reflection/", answers.reflection_save, name="reflection_save"),
+    path("copies/<uuid:copy_id>/", answers.copy_resolve, name="copy_resolve"),
+]
+
+mine = [
+    path("me/", me.my_page, name="me"),
+    path("me/reflections/", me.my_reflections, name="reflections"),
+    path("me/account/", people.account, name="account"),
+    path("me/bring/", people.bring, name="bring"),
+    path("me/arrive/", people.arrive, name="arrive"),
+    path("me/sign-out-everywhere/", people.sign_out_everywhere, name="sign_out_everywhere"),
+    path("me/finish/", leaving.finish, name="finish"),
+    path("me/privacy/", privacy.mine, name="privacy_mine"),
+    path("me/privacy/export/", privacy.export_page, name="export_page"),
+    path("me/privacy/export.json", privacy.export_json, name="export_json"),
+    path("me/privacy/delete/", privacy.erase, name="erase"),
+]
+
+coming_in = [
+    path("join/", signup, name="join"),
+    path("recover/", people.recover, name="recover"),
+    path("signed-out/", leaving.signed_out, name="signed_out"),
+]
+
+urlpatterns = [*reading, *doing, *mine, *coming_in]

@@ -1,0 +1,100 @@
+"""Sealing of own words: AES-GCM with a key per person (or pair), each in the key store.
+
+A sealed value is `key version · nonce · ciphertext`, bound to the row and the field it stands
+in, so that it opens nowhere else. A data key is wrapped by a master key of the environment;
+the wrapped key names which one. Deleting a data key makes everything it sealed unreadable, in
+the database and in every copy of it.
+"""
+
+import os
+import uuid
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Model
+
+_NONCE: Final = 12
+_FORMAT: Final = b"\x01"
+
+
+class Unreadable(Exception):
+    """The words cannot be opened: their key was erased, or the value was tampered with."""
+
+
+def wrap(owner: uuid.UUID, key: bytes) -> tuple[str, bytes]:
+    """The id of the active master key, and `key` wrapped by it."""
+    master_id, master = next(iter(settings.MASTER_KEYS.items()))
+    nonce = os.urandom(_NONCE)
+    return master_id, nonce + AESGCM(master).encrypt(nonce, key, owner.bytes)
+
+
+def unwrap(owner: uuid.UUID, master_id: str, wrapped: bytes) -> bytes:
+    """The data key; raises Unreadable where its master key is not in the environment."""
+    master = settings.MASTER_KEYS.get(master_id)
+    if master is None:
+        raise Unreadable(f"The master key {master_id!r} is not in MOTM_MASTER_KEYS.")
+    try:
+        return AESGCM(master).decrypt(wrapped[:_NONCE], wrapped[_NONCE:], owner.bytes)
+    except InvalidTag as error:
+        raise Unreadable("A data key does not open with its master key.") from error
+
+
+class Vault:
+    """Opens and seals the words of one owner; asks the key store once and keeps the answer.
+
+    Held for one request at most (on the person it belongs to), so that an erased key does not
+    live on in a process.
+    """
+
+    def __init__(self, owner: uuid.UUID) -> None:
+        self.owner = owner
+        self._cipher: AESGCM | None = None
+
+    def _open_cipher(self) -> AESGCM:
+        from networking.models.keys import DataKey
+
+        if self._cipher is None:
+            row = DataKey.objects.filter(pk=self.owner).first()
+            if row is None:
+                raise Unreadable("The key was erased.")
+            self._cipher = AESGCM(unwrap(self.owner, row.master_id, bytes(row.wrapped)))
+        return self._cipher
+
+    def _seal_cipher(self) -> AESGCM:
+        from networking.models.keys import DataKey
+
+        try:
+            return self._open_cipher()
+        except Unreadable:
+            if DataKey.objects.filter(pk=self.owner).exists():
+                raise
+        master_id, wrapped = wrap(self.owner, AESGCM.generate_key(256))
+        try:
+            with transaction.atomic(using="keys"):
+                DataKey.objects.create(pk=self.owner, master_id=master_id, wrapped=wrapped)
+        except IntegrityError:
+            pass  # another request of hers made it first: read that one
+        return self._open_cipher()
+
+    def _place(self, row: Model, field: str) -> bytes:
+        return f"{row._meta.label_lower}:{row.pk}:{field}".encode()
+
+    def seal(self, row: Model, field: str, words: str) -> bytes:
+        """`words` as they are stored in `field` of `row`; makes the owner's key if need be."""
+        nonce = os.urandom(_NONCE)
+        sealed = self._seal_cipher().encrypt(nonce, words.encode(), self._place(row, field))
+        return _FORMAT + nonce + sealed
+
+    def open(self, row: Model, field: str) -> str:
+        """The words in `field` of `row`; raises Unreadable."""
+        value = bytes(getattr(row, field))
+        if not value:
+            return ""
+        nonce, sealed = value[1 : 1 + _NONCE], value[1 + _NONCE :]
+        try:
+            return self._open_cipher().decrypt(nonce, sealed, self._place(row, field)).decode()
+        except InvalidTag as error:
+            raise Unreadable("A text does not open with its owner's key.") from error

@@ -1,0 +1,42 @@
+"""Pages for when something is wrong: what happened, what is safe, what to do."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.defaults import server_error
+
+TYPED = {
+    "words": _("Your text"),
+    "nickname": _("Nickname"),
+    "username": _("Nickname"),
+    "login": _("Nickname"),
+    "email": _("E-mail address"),
+}
+"""Fields whose content is shown again when a form could not be taken; never a password."""
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Stands alone: it must show even when the database does not answer."""
+    return server_error(request)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form was too old, or came from elsewhere: nothing was saved, the text is shown."""
+    typed: list[tuple[Any, str]] = [
+        (label, request.POST[name]) for name, label in TYPED.items() if request.POST.get(name)
+    ]
+    return render(request, "403_csrf.html", {"typed": typed, "back": request.path}, status=403)

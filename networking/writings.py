@@ -1,0 +1,113 @@
+"""What the form of one text shows: the words, their version and reach, and kept copies."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from networking.models import Answer, KeptCopy, Reach, Reflection, User
+from networking.vault import Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class CopyShown:
+    """A kept copy as its writer sees it."""
+
+    id: uuid.UUID
+    words: str
+    saved_at: datetime
+    url: str
+
+
+@dataclass(slots=True)
+class Shown:
+    """One text as its form shows it."""
+
+    words: str = ""
+    version: int = 0
+    reach: str = Reach.ME.value
+    saved_at: datetime | None = None
+    copies: list[CopyShown] = field(default_factory=list)
+    status: str = ""
+    error: str = ""
+
+    @property
+    def is_answered(self) -> bool:
+        return bool(self.words.strip())
+
+    def context(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+EMPTY = Shown()
+
+
+def words_of(row: Answer | Reflection | KeptCopy) -> str:
+    """The words, or a plain sentence where they cannot be opened."""
+    try:
+        return row.text()
+    except Unreadable:
+        return _("This text cannot be read at the moment. Tell your coordinator.")
+
+
+def shown(row: Answer | Reflection, copies: Iterable[KeptCopy] = ()) -> Shown:
+    """The text as its writer's form shows it."""
+    return Shown(
+        words=words_of(row),
+        version=row.version,
+        reach=row.reach if getattr(row, "pair_runs", True) else Reach.ME.value,
+        saved_at=row.saved_at,
+        copies=[
+            CopyShown(
+                copy.pk,
+                words_of(copy),
+                copy.saved_at,
+                reverse("networking:copy_resolve", args=[copy.pk]),
+            )
+            for copy in copies
+        ],
+    )
+
+
+def copies_of(row: Answer | Reflection) -> list[KeptCopy]:
+    """The kept copies beside one text."""
+    copies = list(KeptCopy.objects.visible_to(row.person).beside([row.pk], [row.pk]))
+    for copy in copies:
+        copy.person = row.person
+    return copies
+
+
+def own_writings(
+    person: User, item_ids: Iterable[int], block_ids: Iterable[int]
+) -> tuple[dict[int, Shown], dict[int, Shown]]:
+    """Her answers by question and her reflections by block: three queries and the key's.
+
+    Costs the key's query only where there is something to open.
+    """
+    answers = list(Answer.objects.of(person).filter(item_id__in=list(item_ids)))
+    reflections = list(Reflection.objects.of(person).filter(block_id__in=list(block_ids)))
+    copies: dict[uuid.UUID, list[KeptCopy]] = defaultdict(list)
+    if answers or reflections:
+        for copy in KeptCopy.objects.visible_to(person).beside(answers, reflections):
+            copy.person = person
+            copies[copy.answer_id or copy.reflection_id].append(copy)
+    for row in (*answers, *reflections):
+        row.person = person
+    return (
+        {row.item_id: shown(row, copies[row.pk]) for row in answers},
+        {row.block_id: shown(row, copies[row.pk]) for row in reflections},
+    )
+
+
+def answered_items(person: User, item_ids: Iterable[int]) -> frozenset[int]:
+    """The questions that she has answered with more than an empty text; opens no key."""
+    return frozenset(
+        Answer.objects.editable_by(person)
+        .filter(item_id__in=list(item_ids), is_empty=False)
+        .values_list("item_id", flat=True)
+    )
