@@ -1,8 +1,8 @@
 """A module in one language, read whole, as an immutable tree kept in the process.
 
 Trees are compared by identity: they are keys of caches, and hashing one deeply on every page
-would cost more than the page. Reading one costs five queries the first time, and none after that but the revision row's
-(`ContentRevision.current`), which the caller asks once a page.
+would cost more than the page. Reading one costs five queries the first time, and none after
+that but the revision row's (`ContentRevision.current`), which the caller asks once a page.
 """
 
 from collections import defaultdict
@@ -199,7 +199,8 @@ def _read(slug: str, language: str) -> ModuleTree | None:
                 items=tuple(_item(item, path, texts, choices) for item in items[block.pk]),
             )
         )
-    overview, units = None, []
+    overview: UnitTree | None = None
+    units: list[UnitTree] = []
     for unit in Unit.objects.current().filter(module=module):
         tree = _unit(unit, slug, texts, tuple(blocks[unit.pk]), len(units) + 1)
         if unit.is_overview:

@@ -23,7 +23,10 @@ class MotmAdminSite(admin.AdminSite):
         """One sign-in for everyone, with one set of limits on guessing."""
         from allauth.account.decorators import secure_admin_login
 
-        return secure_admin_login(super().login)(request, extra_context=extra_context)
+        answer: HttpResponse = secure_admin_login(super().login)(
+            request, extra_context=extra_context
+        )
+        return answer
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return {**super().each_context(request), "site_url": reverse("networking:home")}

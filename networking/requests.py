@@ -31,7 +31,8 @@ def find_person(request: HttpRequest) -> User | None:
     guest_id = request.session.get(GUEST)
     if guest_id is None:
         return None
-    return User.objects.guests().with_standing().filter(pk=guest_id).first()
+    guest: User | None = User.objects.guests().with_standing().filter(pk=guest_id).first()
+    return guest
 
 
 def person_or_guest(request: PersonRequest) -> User:

@@ -95,7 +95,7 @@ def own_writings(
     if answers or reflections:
         for copy in KeptCopy.objects.visible_to(person).beside(answers, reflections):
             copy.person = person
-            copies[copy.answer_id or copy.reflection_id].append(copy)
+            copies[copy.original_id].append(copy)
     for row in (*answers, *reflections):
         row.person = person
     return (

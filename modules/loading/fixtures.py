@@ -109,9 +109,11 @@ class _Reader:
         for file in files:
             module = self.module(file)
             order = module.get("order")
-            if isinstance(order, int) and order in orders:
-                self.problem(file, "order", f"{order} is taken by {orders[order]}. Choose another.")
-            orders[order] = module.get("slug", "") if isinstance(order, int) else ""
+            if isinstance(order, int):
+                if order in orders:
+                    taken = f"{order} is taken by {orders[order]}. Choose another."
+                    self.problem(file, "order", taken)
+                orders[order] = str(module.get("slug"))
             found.modules.append(module)
         for file in sorted(self.folder.glob("pages/*.json")):
             page = self.json(file)

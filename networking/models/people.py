@@ -98,7 +98,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person. Without a nickname she is a guest; with `erased_at` she is a stub without data."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    nickname = models.CharField(
+    nickname = models.CharField(  # noqa: DJ001  unique: NULL is 'none', and many have none
         _("nickname"),
         max_length=NICKNAME_LENGTH,
         unique=True,
@@ -106,7 +106,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         help_text=_("The name you sign in with. It does not have to be your real name."),
         error_messages={"unique": _("Somebody has this nickname already. Choose another one.")},
     )
-    nickname_key = models.CharField(
+    nickname_key = models.CharField(  # noqa: DJ001  as above
         max_length=NICKNAME_LENGTH * 4, unique=True, null=True, editable=False
     )
     email = models.EmailField(_("e-mail address"), blank=True)
@@ -115,7 +115,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     created_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
     last_active_at = models.DateTimeField(_("last active"), default=timezone.now, editable=False)
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
-    guest_token = models.CharField(max_length=64, unique=True, null=True, editable=False)
+    guest_token = models.CharField(  # noqa: DJ001  as above
+        max_length=64, unique=True, null=True, editable=False
+    )
     erased_at = models.DateTimeField(_("deleted at"), null=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -161,7 +163,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         from django.conf import settings
 
         for secret in settings.SECRET_KEY_FALLBACKS:
-            yield self._epoch_hash(secret)
+            yield self._epoch_hash(str(secret))
 
     def _epoch_hash(self, secret: str | None) -> str:
         value = f"{self.password}{self.session_epoch}"

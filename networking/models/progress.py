@@ -20,7 +20,9 @@ class OwnQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def visible_to(self, person: User) -> Self:
         return self.filter(person_id=person.pk)
 
-    editable_by = visible_to
+    def editable_by(self, person: User) -> Self:
+        """The same: what is hers she may change."""
+        return self.visible_to(person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,8 @@ def progress_of(person: User | None, unit_ids: Iterable[int], item_ids: Iterable
         return NOTHING_DONE
     units = UnitProgress.objects.visible_to(person).filter(unit_id__in=list(unit_ids))
     items = Tick.objects.visible_to(person).filter(item_id__in=list(item_ids))
-    done, ticked = set(), set()
+    done: set[int] = set()
+    ticked: set[int] = set()
     rows = units.values_list("unit_id", Value("done")).union(
         items.values_list("item_id", Value("tick")), all=True
     )

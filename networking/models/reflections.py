@@ -127,7 +127,9 @@ class KeptCopyQuerySet(models.QuerySet["KeptCopy"]):
         """Her own only: a copy is never shared."""
         return self.filter(person_id=person.pk)
 
-    editable_by = visible_to
+    def editable_by(self, person: User) -> Self:
+        """The same: what is hers she may change."""
+        return self.visible_to(person)
 
     def beside(self, answers: list[Any], reflections: list[Any]) -> Self:
         """The copies of these texts, oldest first."""
@@ -171,6 +173,12 @@ class KeptCopy(models.Model):
         return f"kept copy {str(self.pk)[:8]}"
 
     @property
+    def original_id(self) -> uuid.UUID:
+        found = self.answer_id or self.reflection_id
+        assert found is not None  # the constraint says so
+        return found
+
+    @property
     def original(self) -> Answer | Reflection:
         found = self.answer if self.answer_id else self.reflection
         assert found is not None  # the constraint says so
@@ -202,8 +210,8 @@ def save_words(
 
     Saving the same words again changes nothing. Where `version` is no longer current, the
     words become the kept copy of this tab and the current text stays; unless it was this tab
-    that saved last and never got the answer, as happens on a weak connection. An empty text is saved as
-    such: the place counts as not answered.
+    that saved last and never got the answer, as happens on a weak connection. An empty text is
+    saved as such: the place counts as not answered.
     """
     try:
         with transaction.atomic():
