@@ -1,36 +1,37 @@
-"""Deleting a person: her words can be read by nobody from the first moment, in every copy."""
+"""Deleting a person: nobody can read her words from the first moment, in any copy.
+
+What becomes of each row and field is said in `networking.privacy`.
+"""
 
 from typing import Any
 
-from allauth.account.models import EmailAddress
+from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
-from networking.models import (
-    Answer,
-    AuditEvent,
-    DataKey,
-    KeptCopy,
-    Membership,
-    Pair,
-    RecoveryCode,
-    Reflection,
-    Tick,
-    UnitProgress,
-    User,
-)
+from networking.models import AuditEvent, DataKey, Membership, Pair, User
+from networking.privacy import PERSONAL, STAYS, Fate, Rows
+
+
+def rows_of(label: str, rows: Rows, person: User) -> models.QuerySet[Any]:
+    """Her rows of one model of the privacy table."""
+    hers = Q()
+    for owner in rows.owners:
+        hers |= Q(**{owner: person.pk})
+    found: models.QuerySet[Any] = apps.get_model(label)._base_manager.filter(hers)
+    return found
 
 
 def erase_person(*, person: User) -> None:
     """Destroys her key, then her rows; of the account a stub without any data stays.
 
     The key goes first: it lives in the other database, so the two cannot go together, and what
-    a crash in between leaves behind cannot be read. Repeating it completes it. Pairs and
-    audit lines stay and point at the stub. A guest had no account, so that she was here is not
-    noted in the audit either.
+    a crash in between leaves behind cannot be read. Repeating it completes it. Pairs and audit
+    lines stay and point at the stub. A guest had no account, so the audit does not note that
+    she was here either. All her sessions end.
     """
     DataKey.erase(person.pk)
     with transaction.atomic():
@@ -46,11 +47,11 @@ def erase_person(*, person: User) -> None:
 
 
 def _delete_rows(person: User) -> None:
-    for kind in (KeptCopy, Answer, Reflection, Tick, UnitProgress, RecoveryCode):
-        kind._base_manager.filter(person=person).delete()
-    EmailAddress.objects.filter(user=person).delete()
-    about_people = ContentType.objects.get_for_model(User)
-    LogEntry.objects.filter(content_type=about_people, object_id=str(person.pk)).update(
+    for label, rows in PERSONAL.items():
+        if rows.fate is Fate.DELETED and label != DataKey._meta.label:
+            rows_of(label, rows, person).delete()
+    people = ContentType.objects.get_for_model(User)
+    LogEntry.objects.filter(content_type=people, object_id=str(person.pk)).update(
         object_repr="", change_message=""
     )
 
@@ -67,19 +68,18 @@ def _end_roles(person: User) -> None:
     pairs = Pair.objects.running()
     pairs.filter(mentee=person).update(**end, end_reason=Pair.EndReason.MENTEE)
     pairs.filter(mentor=person).update(**end, end_reason=Pair.EndReason.MENTOR)
-    pairs.filter(Q(co_mentor=person)).update(co_mentor=None)
+    pairs.filter(co_mentor=person).update(co_mentor=None)
 
 
 def _leave_stub(person: User) -> None:
-    if person.erased_at is None:
-        person.erased_at = timezone.now()
-    person.nickname = person.guest_token = None
-    person.email = person.language = ""
-    person.created_at = person.last_active_at = person.erased_at
-    person.last_login = None
-    person.is_active = person.is_superuser = False
+    person.erased_at = person.erased_at or timezone.now()
     person.session_epoch += 1
-    person.set_unusable_password()
+    for name, field in PERSONAL[User._meta.label].fields.items():
+        if field.blank is STAYS:
+            continue
+        if User._meta.get_field(name).many_to_many:
+            getattr(person, name).clear()
+        else:
+            blank = field.blank
+            setattr(person, name, blank(person.erased_at) if callable(blank) else blank)
     person.save()
-    person.groups.clear()
-    person.user_permissions.clear()
