@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.defaults import server_error
 
@@ -39,4 +40,15 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     typed: list[tuple[Any, str]] = [
         (label, request.POST[name]) for name, label in TYPED.items() if request.POST.get(name)
     ]
-    return render(request, "403_csrf.html", {"typed": typed, "back": request.path}, status=403)
+    context = {"typed": typed, "back": _page_before(request)}
+    return render(request, "403_csrf.html", context, status=403)
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The page of ours that the form stood on; empty where the browser does not say, since most
+    addresses that take a form have no page of their own."""
+    before = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(
+        before, {request.get_host()}, require_https=request.is_secure()
+    )
+    return before if ours else ""
