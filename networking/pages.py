@@ -12,29 +12,9 @@ from modules.rendering import filled
 from modules.tree import BlockTree, Course, ItemTree, ModuleTree, UnitTree
 from networking.models import User
 from networking.models.progress import Progress, progress_of
+from networking.path import Path, unit_url
 from networking.requests import PersonRequest, owner_token
-from networking.writings import EMPTY, Shown, answered_items, own_writings
-
-
-def unit_url(module: ModuleTree, unit: UnitTree) -> str:
-    return reverse("networking:unit", args=[module.slug, unit.slug])
-
-
-def stones(module: ModuleTree, done: frozenset[int]) -> list[dict[str, Any]]:
-    """The path: each unit with its state; the first one that is not done is the next stone."""
-    path, found_next = [], False
-    for unit in module.units:
-        state = "done" if unit.id in done else "open" if found_next else "next"
-        found_next = found_next or state == "next"
-        path.append({"unit": unit, "url": unit_url(module, unit), "state": state})
-    return path
-
-
-def resume_at(path: list[dict[str, Any]], done_count: int) -> dict[str, Any] | None:
-    """Where she goes on: the first open unit, once she has done one."""
-    if not done_count:
-        return None
-    return next((stone for stone in path if stone["state"] == "next"), None)
+from networking.writings import EMPTY, Shown, answered_items, writings_in
 
 
 def home_cards(
@@ -42,22 +22,24 @@ def home_cards(
 ) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
     """The modules with her count in each, and the place to go on; one query for all modules."""
     modules = course.modules()
-    progress = progress_of(person, [unit.id for module in modules for unit in module.units], ())
-    cards, resume = [], None
+    progress = progress_of(person)
+    cards: list[dict[str, Any]] = []
+    resume: dict[str, Any] | None = None
     for module in modules:
-        path = stones(module, progress.done)
-        done_count = sum(stone["state"] == "done" for stone in path)
-        go_on = resume_at(path, done_count)
-        resume = resume or (go_on and {**go_on, "module": module})
+        path = Path(module, progress.done)
+        go_on = path.resume
+        if resume is None and go_on is not None:
+            resume = {"module": module, "unit": go_on.unit, "url": go_on.url}
+        first = go_on or (path[0] if len(path) else None)
         cards.append(
             {
                 "module": module,
                 "stones": path,
-                "done": done_count,
-                "total": len(path),
+                "done": path.done_count,
+                "total": path.total,
                 "url": reverse("networking:module", args=[module.slug]),
-                "next_url": (go_on or path[0])["url"] if path else "",
-                "started": done_count > 0,
+                "next_url": first.url if first else "",
+                "started": path.done_count > 0,
             }
         )
     return cards, resume
@@ -70,17 +52,15 @@ class ModulePage:
         self.module, self.request = module, request
 
     def context(self) -> dict[str, Any]:
-        units = [unit.id for unit in self.module.units]
-        progress = progress_of(self.request.person, units, ())
-        path = stones(self.module, progress.done)
-        done_count = sum(stone["state"] == "done" for stone in path)
+        progress = progress_of(self.request.person)
+        path = Path(self.module, progress.done)
         overview = self.module.overview
         return {
             "module": self.module,
             "stones": path,
-            "done_count": done_count,
-            "total": len(path),
-            "resume": resume_at(path, done_count),
+            "done_count": path.done_count,
+            "total": path.total,
+            "resume": path.resume,
             "segments": [filled(self.module, overview, lambda kind, row_id: "")]
             if overview
             else [],
@@ -99,17 +79,12 @@ class UnitPage:
     # --- what is hers: each loaded when first asked for ---
 
     def load_progress(self) -> Progress:
-        units = [unit.id for unit in self.module.units]
-        return progress_of(self.person, units, [item.id for item in self.unit.ticks])
+        return progress_of(self.person)
 
     def load_writings(self) -> tuple[dict[int, Shown], dict[int, Shown]]:
         if self.person is None:
             return {}, {}
-        return own_writings(
-            self.person,
-            [item.id for item in self.unit.questions],
-            [block.id for block in self.unit.reflections],
-        )
+        return writings_in(self.person, self.unit.id)
 
     # --- contexts of the fragments ---
 
@@ -136,15 +111,15 @@ class UnitPage:
 
     def progress(self, progress: Progress, answered: frozenset[int]) -> dict[str, Any]:
         """What `_done`, `_open` and `_count` show."""
-        path = stones(self.module, progress.done)
+        path = Path(self.module, progress.done, here=self.unit)
         before, after = self.module.neighbours(self.unit)
         return {
             **self.base,
             "module": self.module,
             "unit": self.unit,
             "stones": path,
-            "done_count": sum(stone["state"] == "done" for stone in path),
-            "total": len(path),
+            "done_count": path.done_count,
+            "total": path.total,
             "is_done": self.unit.id in progress.done,
             "open_items": self.open_items(progress, answered),
             "done_url": reverse("networking:unit_done", args=[self.unit.id]),

@@ -1,6 +1,7 @@
 """Who is asking: a member, a guest, or nobody yet."""
 
 import hashlib
+import uuid
 
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
@@ -8,6 +9,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django_htmx.middleware import HtmxDetails
 
 from networking.models import User
+from networking.models.people import PERSON_NOW
 
 GUEST = "guest"
 """Session key that holds the id of a guest."""
@@ -31,8 +33,8 @@ def find_person(request: HttpRequest) -> User | None:
     guest_id = request.session.get(GUEST)
     if guest_id is None:
         return None
-    guest: User | None = User.objects.guests().with_standing().filter(pk=guest_id).first()
-    return guest
+    guest = PERSON_NOW.row(uuid.UUID(guest_id))
+    return guest if guest is not None and guest.is_guest else None
 
 
 def person_or_guest(request: PersonRequest) -> User:

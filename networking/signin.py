@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from networking.models import User
-from networking.models.people import NICKNAME_LENGTH
+from networking.models.people import NICKNAME_LENGTH, PERSON_NOW
 from networking.nicknames import free_nicknames
 from networking.requests import GUEST
 
@@ -23,10 +23,7 @@ class NicknameBackend(AuthenticationBackend):
 
     def get_user(self, user_id: Any) -> User | None:
         """The person with what every page asks about her, in one query."""
-        try:
-            person = User.objects.with_standing().filter(pk=user_id, erased_at=None).first()
-        except (ValueError, ValidationError):
-            return None
+        person = PERSON_NOW.row(user_id)
         return person if person and self.user_can_authenticate(person) else None
 
 

@@ -5,11 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from motm.prepared import Prepared
 from networking.models import Answer, KeptCopy, Reach, Reflection, User
 from networking.vault import Unreadable
 
@@ -82,18 +83,38 @@ def copies_of(row: Answer | Reflection) -> list[KeptCopy]:
     return copies
 
 
-def own_writings(
-    person: User, item_ids: Iterable[int], block_ids: Iterable[int]
-) -> tuple[dict[int, Shown], dict[int, Shown]]:
-    """Her answers by question and her reflections by block: three queries and the key's.
+_ANSWERS: Final = Prepared(
+    lambda person, unit: Answer.objects.of_id(person).filter(item__block__unit_id=unit),
+    uuid.UUID,
+    int,
+)
+_REFLECTIONS: Final = Prepared(
+    lambda person, unit: Reflection.objects.of_id(person).filter(block__unit_id=unit),
+    uuid.UUID,
+    int,
+)
+_COPIES: Final = Prepared(
+    lambda person: KeptCopy.objects.filter(person_id=person).order_by("saved_at"), uuid.UUID
+)
 
-    Costs the key's query only where there is something to open.
-    """
-    answers = list(Answer.objects.of(person).filter(item_id__in=list(item_ids)))
-    reflections = list(Reflection.objects.of(person).filter(block_id__in=list(block_ids)))
+Writings = tuple[dict[int, Shown], dict[int, Shown]]
+"""Answers by the id of their question, and reflections by the id of their block."""
+
+
+def writings_in(person: User, unit_id: int) -> Writings:
+    """What she wrote in one unit: three queries at most, and the key's where there is a text."""
+    return _opened(person, _ANSWERS.rows(person.pk, unit_id), _REFLECTIONS.rows(person.pk, unit_id))
+
+
+def own_writings(person: User) -> Writings:
+    """Everything she wrote: the same number of queries."""
+    return _opened(person, list(Answer.objects.of(person)), list(Reflection.objects.of(person)))
+
+
+def _opened(person: User, answers: list[Answer], reflections: list[Reflection]) -> Writings:
     copies: dict[uuid.UUID, list[KeptCopy]] = defaultdict(list)
     if answers or reflections:
-        for copy in KeptCopy.objects.visible_to(person).beside(answers, reflections):
+        for copy in _COPIES.rows(person.pk):
             copy.person = person
             copies[copy.original_id].append(copy)
     for row in (*answers, *reflections):

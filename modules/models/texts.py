@@ -1,12 +1,13 @@
 """Every text of the course and the site's pages, a row per language."""
 
 import hashlib
-from typing import Self
+from typing import Final, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from modules.models.structure import Module, Unit
+from motm.prepared import Prepared
 
 
 def revision_of(body: str) -> str:
@@ -34,13 +35,18 @@ class ContentRevision(models.Model):
     @classmethod
     def current(cls) -> int:
         """The number now; one query."""
-        return cls.objects.values_list("number", flat=True).filter(pk=1).first() or 0
+        return next((number for (number,) in _REVISION.tuples()), 0)
 
     @classmethod
     def advance(cls) -> None:
         """Makes every process read the course anew at its next page."""
         if not cls.objects.filter(pk=1).update(number=models.F("number") + 1):
             cls.objects.create(pk=1, number=1)
+
+
+_REVISION: Final = Prepared(
+    lambda: ContentRevision.objects.filter(pk=1).values_list("number", flat=True)
+)
 
 
 class Page(models.Model):

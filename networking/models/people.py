@@ -3,7 +3,7 @@
 import unicodedata
 import uuid
 from functools import cached_property
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Final, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from motm.prepared import Prepared
 from networking.vault import Vault
 
 NICKNAME_LENGTH = 40
@@ -58,6 +59,14 @@ class UserQuerySet(models.QuerySet["User"]):
     def named(self, nickname: str) -> Self:
         """The person who goes by this nickname, however it is typed."""
         return self.filter(nickname_key=nickname_key(nickname))
+
+
+def _with_standing(person_id: uuid.UUID) -> models.QuerySet["User"]:
+    return User.objects.with_standing().filter(pk=person_id, erased_at=None)
+
+
+PERSON_NOW: Final = Prepared(_with_standing, uuid.UUID)
+"""A person with what every page asks about her: has she a mentor, is she a coordinator."""
 
 
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]

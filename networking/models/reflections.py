@@ -42,7 +42,11 @@ class WritingQuerySet(models.QuerySet[Any]):
 
     def of(self, person: User) -> Self:
         """Her own, each knowing whether the pair it is shared with still runs."""
-        return self.editable_by(person).annotate(
+        return self.of_id(person.pk)
+
+    def of_id(self, person_id: uuid.UUID) -> Self:
+        """The same, for who has only her id."""
+        return self.filter(person_id=person_id).annotate(
             pair_runs=models.Exists(Pair.objects.running().filter(pk=models.OuterRef("pair")))
         )
 

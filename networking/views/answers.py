@@ -17,7 +17,8 @@ from networking.access import open_to_guests, public
 from networking.forms import CopyForm, WordsForm
 from networking.models import Answer, KeptCopy, Reflection
 from networking.models.reflections import Saved, save_words, use_copy
-from networking.pages import UnitPage, unit_url
+from networking.pages import UnitPage
+from networking.path import unit_url
 from networking.requests import PersonRequest, is_from_another_person, person_or_guest
 from networking.writings import Shown, copies_of, shown
 

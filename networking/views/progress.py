@@ -11,7 +11,8 @@ from motm.http import SeeOther
 from networking.access import public
 from networking.forms import SwitchForm
 from networking.models.progress import set_done, set_tick
-from networking.pages import UnitPage, unit_url
+from networking.pages import UnitPage
+from networking.path import unit_url
 from networking.requests import PersonRequest, is_from_another_person, person_or_guest
 from networking.views.answers import fragment, refuse_other_person
 
