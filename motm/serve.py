@@ -10,6 +10,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import signal
 import stat
 import sys
 import threading
@@ -18,6 +19,10 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from granian import Granian
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
@@ -70,7 +75,8 @@ class Steps:
 
 
 def make_folder(folder: Path) -> None:
-    """The folder for data, closed to other users of the machine."""
+    """The folder for data, closed to other users of the machine, as are the files made in it."""
+    os.umask(0o077)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if stat.S_IMODE(folder.stat().st_mode) != 0o700:
@@ -125,10 +131,11 @@ def prepare(folder: Path) -> None:
         lambda: call_command("load_course", verbosity=0),
     )
     static = [packages, ROOT / "motm" / "static_files.py", *files_below(ROOT / "static")]
-    gathered = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+        steps.seen.pop("static", None)
     steps.take(
         "static",
-        fingerprint(static, str(gathered), str(gathered.exists())),
+        fingerprint(static, str(settings.STATIC_ROOT)),
         "Gathering the static files",
         lambda: call_command("collectstatic", interactive=False, clear=True, verbosity=0),
     )
@@ -141,8 +148,13 @@ def prepare(folder: Path) -> None:
         )
 
 
-def announce(port: int, folder: Path) -> None:
-    """Wait for the first answer, then say where the site is. Gives up after a minute."""
+def announce(server: "Granian", port: int, folder: Path) -> None:
+    """Wait for the first answer, then say where the site is. Gives up after a minute.
+
+    It only sleeps until all workers are forked: a fork would copy a lock that this thread holds.
+    """
+    while len(server.wrks) < WORKERS:
+        time.sleep(0.05)
     address = f"http://{HOST}:{port}/"
     for _ in range(600):
         try:
@@ -166,6 +178,11 @@ def shortest(path: Path) -> str:
     return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
 
 
+def ignore_interrupts() -> None:
+    """Leave Ctrl-C to the process that started this one."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+
+
 def serve(port: int, folder: Path) -> None:
     """Serve until Ctrl-C. One blocking thread a worker: each holds one database connection."""
     from django.db import connections
@@ -173,7 +190,9 @@ def serve(port: int, folder: Path) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    # Workers are made by fork: no open connection may be shared with them.
+    # Workers are made by fork: no open connection may be shared with them. A Ctrl-C at the
+    # terminal reaches them too, and then again through the server; twice can hang a worker.
+    os.register_at_fork(after_in_child=ignore_interrupts)
     connections.close_all()
     for connection in connections.all(initialized_only=True):
         close_pool = getattr(connection, "close_pool", None)
@@ -187,11 +206,12 @@ def serve(port: int, folder: Path) -> None:
         workers=WORKERS,
         blocking_threads=1,
         respawn_failed_workers=True,
+        workers_kill_timeout=5,
         websockets=False,
         log_level=LogLevels.warning,
         log_access=False,
     )
-    threading.Thread(target=announce, args=(port, folder), daemon=True).start()
+    threading.Thread(target=announce, args=(server, port, folder), daemon=True).start()
     server.serve()
 
 
