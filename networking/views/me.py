@@ -1,12 +1,41 @@
+"""My page, and everything she wrote in one place."""
+
 from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from modules.tree import Course
 from networking.access import public
+from networking.mine import everything_written, start_of, told, unit_titles
+from networking.pages import home_cards
+from networking.requests import PersonRequest
 
 
 @public
-def my_page(request):
-    return HttpResponse("my_page")
+@require_safe
+def my_page(request: PersonRequest) -> HttpResponse:
+    """What to do next, how far she is in each module, and the ways to all that is hers."""
+    course = Course(get_language())
+    cards, resume = home_cards(course, request.person)
+    context = {
+        "modules": cards,
+        "resume": resume,
+        "start_url": start_of(course),
+        "notices": told(request.person) if request.person else [],
+    }
+    return render(request, "networking/me.html", context)
 
 
 @public
-def my_reflections(request):
-    return HttpResponse("my_reflections")
+@require_safe
+def my_reflections(request: PersonRequest) -> HttpResponse:
+    """Her texts by module and unit. Open to visitors too: who has only notes on this device
+    never sent anything, and finds them here."""
+    course = Course(get_language())
+    context = {
+        "written": everything_written(request.person, course) if request.person else [],
+        "unit_titles": unit_titles(course),
+        "start_url": start_of(course),
+    }
+    return render(request, "networking/reflections.html", context)

@@ -1,22 +1,127 @@
-from django.http import HttpResponse
-from networking.access import public
+"""What is kept about her, taking it away, and deleting it."""
+
+from typing import Any
+
+from allauth.core import ratelimit
+from django import forms
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from modules.tree import Course
+from motm.http import SeeOther
+from networking.access import open_to_guests, public
+from networking.erasing import erase_person
+from networking.exporting import as_data, sections_of
+from networking.mine import everything_written, told
+from networking.models import User
+from networking.requests import PersonRequest, forget_guest, is_from_another_person
+from networking.sharing import withdraw
+from networking.views.answers import refuse_other_person
+
+
+class WithdrawForm(forms.Form):
+    """Which text only she can read from now on; without one, all."""
+
+    text = forms.UUIDField(required=False)
+
+
+class EraseForm(forms.Form):
+    """Members type their password: a phone that was left open must not delete anybody."""
+
+    password = forms.CharField(
+        label=_("Your password"),
+        strip=False,
+        max_length=128,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": _("Type your password. Nothing was deleted.")},
+    )
+
+    def __init__(self, *args: Any, request: HttpRequest, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request, self.person = request, person
+        if person.is_guest:
+            del self.fields["password"]
+
+    def clean_password(self) -> str:
+        password = str(self.cleaned_data["password"])
+        if not ratelimit.consume(self.request, action="reauthenticate", user=self.person):
+            raise forms.ValidationError(
+                _("Too many tries. Wait a minute, then try again. Nothing was deleted.")
+            )
+        if not self.person.check_password(password):
+            raise forms.ValidationError(
+                _("This is not your password. Type it again. Nothing was deleted.")
+            )
+        return password
+
+
+@open_to_guests
+@require_http_methods(["GET", "HEAD", "POST"])
+def mine(request: PersonRequest) -> HttpResponse:
+    """What is kept about her and who can read it; a shared text can be taken back here."""
+    assert request.person is not None
+    here = reverse("networking:privacy_mine")
+    if request.method == "POST":
+        form = WithdrawForm(request.POST)
+        if is_from_another_person(request) or not form.is_valid():
+            return refuse_other_person(request, here)
+        withdraw(person=request.person, text_id=form.cleaned_data["text"])
+        return SeeOther(f"{here}#texts")
+    written = everything_written(request.person, Course(get_language()), with_words=False)
+    texts = [text for module in written for unit in module.units for text in unit.texts]
+    context = {
+        "written": written,
+        "shared": sum(text.was_shared for text in texts),
+        "text_count": len(texts),
+        "notices": told(request.person),
+    }
+    return render(request, "networking/privacy_mine.html", context)
+
+
+@open_to_guests
+@require_safe
+def export_page(request: PersonRequest) -> HttpResponse:
+    """Everything of hers on one page, to read and to print."""
+    assert request.person is not None
+    sections = sections_of(request.person, Course(get_language()))
+    return render(request, "networking/export_page.html", {"sections": sections})
+
+
+@open_to_guests
+@require_safe
+def export_json(request: PersonRequest) -> HttpResponse:
+    """The same as one file. It is her own, and nobody else's, so nothing is noted about it."""
+    assert request.person is not None
+    return JsonResponse(
+        as_data(request.person, Course(get_language())),
+        json_dumps_params={"ensure_ascii": False, "indent": 1},
+        headers={"Content-Disposition": 'attachment; filename="my-data.json"'},
+    )
 
 
 @public
-def mine(request):
-    return HttpResponse("mine")
-
-
-@public
-def export_page(request):
-    return HttpResponse("export_page")
-
-
-@public
-def export_json(request):
-    return HttpResponse("export_json")
-
-
-@public
-def erase(request):
-    return HttpResponse("erase")
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase(request: PersonRequest) -> HttpResponse:
+    """Says what goes and what stays, then deletes. Who has nothing here reads that it is so:
+    it is also the page that she sees afterwards."""
+    person, here = request.person, reverse("networking:erase")
+    if person is None:
+        return render(request, "networking/erase.html", {"form": None})
+    posted = request.POST if request.method == "POST" else None
+    if posted is not None and is_from_another_person(request):
+        return refuse_other_person(request, here)
+    form = EraseForm(posted, request=request, person=person)
+    if not form.is_valid():
+        status = 422 if form.is_bound else 200
+        return render(request, "networking/erase.html", {"form": form}, status=status)
+    forget_guest(request)
+    erase_person(person=person)
+    logout(request)
+    return SeeOther(here)

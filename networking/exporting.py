@@ -1,0 +1,212 @@
+"""Everything of one person, to read on a page or to take away as JSON.
+
+Made from the privacy table: what is in it and what is not is said there, field by field.
+"""
+
+import datetime
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.apps import apps
+from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from modules.models import Block, Item, Unit
+from modules.tree import Course
+from networking.erasing import rows_of
+from networking.mine import Place, Places
+from networking.models import Answer, KeptCopy, Pair, Reflection, User
+from networking.privacy import NAMES, PERSONAL, SECTION_TITLES, Field, Kind, Rows
+from networking.vault import Unreadable
+
+VERSION: Final = 1
+FORMAT: Final = "mentor-on-the-move/everything-of-mine"
+
+_ITEM: Final = "block__unit__module"
+_LOADED_WITH: Final = {
+    "item": (f"item__{_ITEM}",),
+    "block": ("block__unit__module",),
+    "unit": ("unit__module",),
+    "answer": (f"answer__item__{_ITEM}",),
+    "reflection": ("reflection__block__unit__module",),
+    "pair": ("pair__mentor", "pair__mentee", "pair__co_mentor"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One field of one row: as data, and as a person reads it."""
+
+    name: str
+    label: str
+    data: Any
+    shown: str
+    is_words: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """All her rows of one model."""
+
+    name: str
+    title: str
+    rows: list[list[Value]]
+
+
+def sections_of(person: User, course: Course) -> list[Section]:
+    """Everything of hers: a query a section, whatever the amount, and the key's."""
+    loaded = {
+        rows.section: (rows, _load(label, rows, person))
+        for label, rows in PERSONAL.items()
+        if rows.section
+    }
+    places = Places(course, [place for _, found in loaded.values() for place in _places(found)])
+    return [
+        Section(
+            name,
+            str(title),
+            [_values(row, loaded[name][0], person, places) for row in loaded[name][1]],
+        )
+        for name, title in SECTION_TITLES.items()
+    ]
+
+
+def _load(label: str, rows: Rows, person: User) -> list[models.Model]:
+    exported = [name for name, field in rows.fields.items() if field.export]
+    model = apps.get_model(label)
+    related = [
+        path
+        for name in exported
+        if model._meta.get_field(name).is_relation
+        for path in _LOADED_WITH.get(name, (name,))
+    ]
+    times = [name for name in exported if isinstance(model._meta.get_field(name), models.DateField)]
+    found = rows_of(label, rows, person).order_by(*times[:1], "pk")
+    found = found.select_related(*related) if related else found
+    return [_with_key_of(row, person) for row in found]
+
+
+def _with_key_of(row: models.Model, person: User) -> models.Model:
+    """The row, opening with the key that is read once for all."""
+    if isinstance(row, Answer | Reflection | KeptCopy):
+        row.person = person
+    return row
+
+
+def _places(found: Iterable[models.Model]) -> Iterable[Item | Block | Unit]:
+    for row in found:
+        place = _place_row(row)
+        if place is not None:
+            yield place
+
+
+def _place_row(row: Any) -> Item | Block | Unit | None:
+    """The row of the course that a row of hers points at, directly or as a copy of a text."""
+    if isinstance(row, KeptCopy):
+        row = row.original
+    for name in ("item", "block", "unit"):
+        place = getattr(row, name, None)
+        if isinstance(place, Item | Block | Unit):
+            return place
+    return None
+
+
+def _values(row: models.Model, rows: Rows, person: User, places: Places) -> list[Value]:
+    return [
+        _value(row, name, field, places)
+        for name, field in rows.fields.items()
+        if field.export
+        and not (name in ("answer", "reflection") and not getattr(row, f"{name}_id"))
+    ]
+
+
+def _value(row: Any, name: str, field: Field, places: Places) -> Value:
+    label = str(NAMES[field.export])
+    if field.kind is Kind.OWN_WORDS:
+        try:
+            words = row.text()
+        except Unreadable:
+            unreadable = _("This text cannot be read at the moment. Tell your coordinator.")
+            return Value(field.export, label, None, unreadable)
+        return Value(field.export, label, words, words, is_words=True)
+    value = getattr(row, name)
+    if name in ("item", "block", "unit", "answer", "reflection"):
+        place_row = _place_row(row)
+        assert place_row is not None
+        return Value(field.export, label, *_place(places.of(place_row)))
+    if isinstance(value, models.Model):
+        return Value(field.export, label, *_related(value))
+    choices = getattr(row, f"get_{name}_display", None)
+    shown = str(choices()) if choices and value else _shown(value)
+    return Value(field.export, label, _data(value), shown)
+
+
+def _place(place: Place) -> tuple[dict[str, str], str]:
+    data = {
+        "module": str(place.module),
+        "unit": str(place.unit),
+        "title": str(place.title),
+        "address": place.url,
+    }
+    parts = list(dict.fromkeys((data["module"], data["unit"], data["title"])))
+    return data, " · ".join(parts)
+
+
+def _related(value: models.Model) -> tuple[str | list[str], str]:
+    """A name for what a row points at; of people the nickname, which she sees on pages too."""
+    if isinstance(value, User):
+        name = value.nickname or ("" if value.erased_at is None else _("someone who has left"))
+        return name, name
+    if isinstance(value, Pair):
+        people = [person for person in (value.mentor, value.co_mentor) if person]
+        names = [person.nickname or _("someone who has left") for person in people]
+        return names, ", ".join(names)
+    return str(value), str(value)
+
+
+def _data(value: Any) -> Any:
+    """As JSON holds it: times and days as ISO 8601 writes them."""
+    if isinstance(value, datetime.datetime):
+        return localtime(value).isoformat(timespec="seconds")
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return str(value) if isinstance(value, uuid.UUID) else value
+
+
+def _shown(value: Any) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, datetime.datetime):
+        return date_format(localtime(value), "DATETIME_FORMAT")
+    if isinstance(value, datetime.date):
+        return date_format(value, "DATE_FORMAT")
+    return str(value)
+
+
+def as_data(person: User, course: Course) -> dict[str, Any]:
+    """Everything as one JSON object; its shape is described in docs/privacy.md."""
+    made: dict[str, Any] = {
+        "format": FORMAT,
+        "version": VERSION,
+        "made_at": localtime(timezone.now()).isoformat(timespec="seconds"),
+    }
+    for section in sections_of(person, course):
+        rows = [{value.name: value.data for value in row} for row in section.rows]
+        made[section.name] = rows[0] if section.name == "account" else rows
+    made["not_in_it"] = {
+        "this_device_only": "Notes for this device only were never sent. They are in the browser.",
+        **{
+            f"{label}.{name}": field.why_not
+            for label, rows in PERSONAL.items()
+            for name, field in rows.fields.items()
+            if field.why_not
+        },
+    }
+    return made

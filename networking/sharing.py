@@ -1,0 +1,23 @@
+"""Taking a shared text back."""
+
+import uuid
+
+from django.db import models, transaction
+
+from networking.models import Answer, Reach, Reflection, User
+
+
+@transaction.atomic
+def withdraw(*, person: User, text_id: uuid.UUID | None = None) -> int:
+    """Makes one of her texts, or all, readable for her only; how many were shared before.
+
+    Their version moves on and no window counts as the last: what is saved from a page that was
+    open before becomes a kept copy, which is never shared, instead of sharing the text again.
+    """
+    changed = 0
+    for kind in (Answer, Reflection):
+        rows = kind.objects.editable_by(person).filter(reach=Reach.MENTOR)
+        if text_id is not None:
+            rows = rows.filter(pk=text_id)
+        changed += rows.update(reach=Reach.ME, pair=None, tab=None, version=models.F("version") + 1)
+    return changed
