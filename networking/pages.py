@@ -74,7 +74,12 @@ class UnitPage:
     def __init__(self, module: ModuleTree, unit: UnitTree, request: PersonRequest) -> None:
         self.module, self.unit, self.request = module, unit, request
         self.person = request.person
-        self.base = {"csrf_token": get_token(request), "owner": owner_token(self.person)}
+
+    @property
+    def base(self) -> dict[str, str]:
+        """What every form holds; asked anew, for a visitor who saves becomes a guest meanwhile."""
+        token, owner = get_token(self.request), owner_token(self.request.person)
+        return {"csrf_token": token, "owner": owner}
 
     # --- what is hers: each loaded when first asked for ---
 
