@@ -68,7 +68,7 @@ def shown(row: Answer | Reflection, copies: Iterable[KeptCopy] = ()) -> Shown:
                 copy.pk,
                 words_of(copy),
                 copy.saved_at,
-                reverse("networking:copy_resolve", args=[copy.pk]),
+                reverse("networking:copy_resolve", args=[copy.pk]) + f"?state={copy.state}",
             )
             for copy in copies
         ],

@@ -75,6 +75,11 @@ class Writing(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def place_id(self) -> int:
+        """The id of the question or block that it belongs to."""
+        return int(getattr(self, self.PLACE))
+
     def text(self) -> str:
         """The words; the person must be loaded, and her key opens once for all her rows."""
         return self.person.vault.open(self, "words")
@@ -188,6 +193,11 @@ class KeptCopy(models.Model):
         assert found is not None  # the constraint says so
         return found
 
+    @property
+    def state(self) -> str:
+        """Changes when the copy is used, so that a button pressed twice is noticed."""
+        return self.tab.hex
+
     def text(self) -> str:
         return self.person.vault.open(self, "words")
 
@@ -234,10 +244,10 @@ def _save(
     tab: uuid.UUID,
     reach: str,
 ) -> Saved:
-    pair = Pair.objects.running().filter(mentee=person).first() if reach == Reach.MENTOR else None
-    reach = Reach.MENTOR if pair else Reach.ME
     rows = kind.objects.editable_by(person).filter(**{kind.PLACE: place_id})
     row = rows.select_for_update().first()
+    pair = _shared_with(person, reach, row)
+    reach = Reach.MENTOR if pair else Reach.ME
     if row is None:
         row = kind(person=person, reach=reach, pair=pair, tab=tab, **{kind.PLACE: place_id})
         row.write(words)
@@ -258,14 +268,27 @@ def _save(
     return Saved(row, conflict=False)
 
 
+def _shared_with(person: User, reach: str, row: Writing | None) -> Pair | None:
+    """The pair that may read the text from now on: one that runs, or nobody."""
+    running = Pair.objects.running().filter(mentee=person)
+    if reach == Reach.MENTOR:
+        return running.first()
+    if not reach and row is not None and row.pair_id:
+        return running.filter(pk=row.pair_id).first()
+    return None
+
+
 def _copy_field(row: Answer | Reflection) -> str:
     return "answer" if isinstance(row, Answer) else "reflection"
 
 
 def _keep_copy(row: Answer | Reflection, words: str, tab: uuid.UUID) -> None:
-    place = {_copy_field(row): row, "tab": tab}
-    copy = KeptCopy.objects.filter(**place).first() or KeptCopy(person=row.person, **place)
-    copy.person = row.person
+    beside = {copy.tab: copy for copy in KeptCopy.objects.filter(**{_copy_field(row): row})}
+    for other in beside.values():
+        other.person = row.person
+        if other.tab != tab and other.text() == words:
+            return  # kept already
+    copy = beside.get(tab) or KeptCopy(person=row.person, tab=tab, **{_copy_field(row): row})
     copy.words = row.person.vault.seal(copy, "words", words)
     copy.saved_at = timezone.now()
     copy.save()
@@ -273,13 +296,18 @@ def _keep_copy(row: Answer | Reflection, words: str, tab: uuid.UUID) -> None:
 
 @transaction.atomic
 def use_copy(copy: KeptCopy) -> Answer | Reflection:
-    """Makes the copy the current text, and the current text the copy. Nothing is lost."""
-    row, person = copy.original, copy.person
-    row.person = person
+    """Makes the copy the current text, and the current text the copy. Nothing is lost.
+
+    No tab typed what is current now, so every open tab but a fresh one is told at its next save.
+    """
+    person = copy.person
+    row = type(copy.original).objects.select_for_update().get(pk=copy.original.pk)
+    copy = KeptCopy.objects.get(pk=copy.pk)
+    row.person = copy.person = person
     current, other = row.text(), copy.text()
     row.write(other)
-    row.version, row.saved_at = row.version + 1, timezone.now()
-    row.save(update_fields=SAVED_FIELDS)
+    row.version, row.tab, row.saved_at = row.version + 1, None, timezone.now()
+    row.save(update_fields=[*SAVED_FIELDS, "tab"])
     copy.words = person.vault.seal(copy, "words", current)
     copy.tab = uuid.uuid4()
     copy.save(update_fields=["words", "tab"])

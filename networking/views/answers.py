@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from modules.models import Kind
 from modules.tree import Course
-from motm.http import SeeOther
+from motm.http import SeeOther, send_to
 from networking.access import open_to_guests, public
 from networking.forms import CopyForm, WordsForm
 from networking.models import Answer, KeptCopy, Reflection
@@ -31,17 +32,26 @@ def fragment(template: str, context: dict[str, Any], said: str, status: int = 20
 def refuse_other_person(request: PersonRequest, back: str, words: str = "") -> HttpResponse:
     """She signed out, or somebody else signed in, since the page was opened.
 
-    Nothing is saved, for it would land with the wrong person, and nothing is lost: HTMX keeps
-    the page as it is and shows a notice; a plain browser gets a page with the text on it.
+    Nothing is saved, for it would land with the wrong person, and nothing is lost: HTMX adds a
+    notice to the part that it wanted to swap, and keeps the form; a plain browser gets a page
+    with the text on it.
     """
-    context = {"words": words, "back": back, "anchor": request.path}
-    name = "networking/_signed_out.html" if request.htmx else "networking/signed_out_here.html"
-    return render(request, name, context, status=200 if request.htmx else 403)
+    context = {"words": words, "back": back}
+    if not request.htmx:
+        return render(request, "networking/signed_out_here.html", context, status=403)
+    answer = render(request, "networking/_signed_out.html", context, status=422)
+    answer.headers["HX-Reswap"] = "beforeend"
+    return answer
 
 
-def _saved_context(page: UnitPage, saved: Saved) -> Shown:
+def _saved_context(saved: Saved, version_in_place: int | None) -> Shown:
+    """What the form shows after a save. Where HTMX swaps only the state, the field goes on
+    showing the text that came second: it keeps its old version (`version_in_place`), so that
+    typing on changes the kept copy and never the other text."""
     text = shown(saved.row, copies_of(saved.row))
     text.status = "conflict" if saved.conflict else "saved"
+    if saved.conflict and version_in_place is not None:
+        text.version = version_in_place
     return text
 
 
@@ -51,16 +61,13 @@ def _said(text: Shown) -> str:
     return _("Saved.")
 
 
-def _save(
-    request: PersonRequest, page: UnitPage, form: WordsForm, kind: Any, place_id: int
-) -> Shown:
+def _save(request: PersonRequest, form: WordsForm, kind: Any, place_id: int) -> Shown:
     """Saves the words; where the form is not valid, shows them again with what is wrong."""
     if not form.is_valid():
-        typed = request.POST.get("words", "")
-        version = request.POST.get("version", "0")
+        version = form.cleaned_data.get("version", 0)
         return Shown(
-            words=typed,
-            version=int(version) if version.isascii() and version.isdigit() else 0,
+            words=request.POST.get("words", ""),
+            version=version,
             reach=request.POST.get("reach", ""),
             status="error",
             error=form.problem,
@@ -75,7 +82,7 @@ def _save(
         tab=data["tab"],
         reach=data["reach"],
     )
-    return _saved_context(page, saved)
+    return _saved_context(saved, data["version"] if request.htmx else None)
 
 
 def _respond(
@@ -83,6 +90,7 @@ def _respond(
 ) -> HttpResponse:
     """The state of the text for HTMX; the page (or the form again) for a plain browser."""
     failed = text.status == "error"
+    here = f"{unit_url(page.module, page.unit)}#{anchor}"
     if request.htmx:
         return fragment(
             "networking/_saved.html",
@@ -91,10 +99,11 @@ def _respond(
             422 if failed else 200,
         )
     if failed or text.status == "conflict":
+        context["back"] = here
         return render(
             request, "networking/write_again.html", context, status=422 if failed else 409
         )
-    return SeeOther(f"{unit_url(page.module, page.unit)}#{anchor}")
+    return SeeOther(here)
 
 
 @public
@@ -109,7 +118,7 @@ def answer_save(request: PersonRequest, item_id: int) -> HttpResponse:
     if is_from_another_person(request):
         return refuse_other_person(request, unit_url(module, unit), request.POST.get("words", ""))
     page = UnitPage(module, unit, request)
-    text = _save(request, page, WordsForm(request.POST), Answer, item.id)
+    text = _save(request, WordsForm(request.POST), Answer, item.id)
     return _respond(request, page, text, page.answer(item, text), f"answer-{item.id}")
 
 
@@ -125,25 +134,37 @@ def reflection_save(request: PersonRequest, block_id: int) -> HttpResponse:
     if is_from_another_person(request):
         return refuse_other_person(request, unit_url(module, unit), request.POST.get("words", ""))
     page = UnitPage(module, unit, request)
-    text = _save(request, page, WordsForm(request.POST), Reflection, block.id)
+    text = _save(request, WordsForm(request.POST), Reflection, block.id)
     return _respond(request, page, text, page.reflection(block, text), f"reflection-{block.id}")
 
 
 @open_to_guests
+@sensitive_post_parameters("words")
 @require_POST
 def copy_resolve(request: PersonRequest, copy_id: Any) -> HttpResponse:
-    """Uses a kept copy in place of the current text, or deletes it."""
+    """Uses a kept copy in place of the current text, or deletes it.
+
+    What she typed in the form around the button is saved first. `?state=` says which copy the
+    button was shown with: a second click finds it used, and changes nothing.
+    """
     person = person_or_guest(request)
     copy = get_object_or_404(KeptCopy.objects.editable_by(person), pk=copy_id)
-    copy.person = person
-    form = CopyForm(request.POST)
-    row = copy.original
-    row.person = person
-    if form.is_valid() and form.cleaned_data["choice"] == "use":
-        row = use_copy(copy)
-    elif form.is_valid():
-        copy.delete()
+    row, form = copy.original, CopyForm(request.POST)
+    copy.person = row.person = person
+    if form.is_valid() and request.GET.get("state", copy.state) == copy.state:
+        _save_typed(request, row)
+        if form.cleaned_data["choice"] == "use":
+            use_copy(copy)
+        else:
+            copy.delete()
     return _place_of(request, row)
+
+
+def _save_typed(request: PersonRequest, row: Answer | Reflection) -> None:
+    """Saves the words of the form that a copy's button stands in, where there are any."""
+    form = WordsForm(request.POST)
+    if "words" in request.POST and form.is_valid() and not is_from_another_person(request):
+        _save(request, form, type(row), row.place_id)
 
 
 def _place_of(request: PersonRequest, row: Answer | Reflection) -> HttpResponse:
@@ -159,7 +180,7 @@ def _place_of(request: PersonRequest, row: Answer | Reflection) -> HttpResponse:
         found = course.reflection_by_id(row.block_id)  # type: ignore[assignment]
         anchor, template = f"reflection-{row.block_id}", "networking/_reflection.html"
     if found is None:
-        return SeeOther("../../me/reflections/")
+        return send_to(reverse("networking:reflections"), htmx=bool(request.htmx))
     module, unit, place = found
     page = UnitPage(module, unit, request)
     if not request.htmx:

@@ -1,0 +1,1 @@
+"""Tests of what people do: one file per concept or address."""
