@@ -19,10 +19,10 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from granian import Granian
+    from granian.server.common import AbstractServer
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
@@ -148,7 +148,7 @@ def prepare(folder: Path) -> None:
         )
 
 
-def announce(server: "Granian", port: int, folder: Path) -> None:
+def announce(server: "AbstractServer[Any]", port: int, folder: Path) -> None:
     """Wait for the first answer, then say where the site is. Gives up after a minute.
 
     It only sleeps until all workers are forked: a fork would copy a lock that this thread holds.
