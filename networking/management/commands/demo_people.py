@@ -1,0 +1,134 @@
+"""People to look around with, on a computer of one's own. Never on a real site."""
+
+import os
+import secrets
+import uuid
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from modules.models import Kind
+from modules.tree import Course, ModuleTree
+from networking.models import Answer, Membership, Pair, Programme, Reach, Reflection, Role, User
+from networking.models.progress import set_done, set_tick
+from networking.models.reflections import save_words
+
+PROGRAMME: Final = "Demo programme"
+SIGN_IN: Final = {
+    "demo-coordinator": Role.COORDINATOR,
+    "demo-mentor": Role.MENTOR,
+    "demo-mentee": Role.MENTEE,
+    "demo-admin": None,
+}
+MORE: Final = {
+    "demo-mentee-amara": (13, 0),
+    "demo-mentee-bilal": (9, 3),
+    "demo-mentee-carmen": (4, 12),
+    "demo-mentee-dmytro": (1, 25),
+    "demo-mentee-esra": (0, 40),
+}
+"""Mentees whom nobody can sign in as: units done in the first module, days since last active."""
+
+
+class Command(BaseCommand):
+    help = "Makes a demo programme with demo people, for trying things out. Once."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.MODE == "production":
+            raise CommandError(
+                "Demo people are for your own computer. A site in production mode has none."
+            )
+        file = Path(settings.VAR) / "demo-people.txt"
+        if Programme.objects.filter(name=PROGRAMME).exists():
+            self.say(options, f"The demo people are there already. See {file}")
+            return
+        taken = User.objects.filter(nickname__in=[*SIGN_IN, *MORE]).values_list("nickname")
+        if taken:
+            names = ", ".join(str(row[0]) for row in taken)
+            raise CommandError(f"Nothing was made: somebody has the nickname {names} already.")
+        with transaction.atomic():
+            write_secretly(file, make_people())
+        self.say(options, f"To sign in as one of the demo people, see {file}")
+
+    def say(self, options: dict[str, Any], sentence: str) -> None:
+        if options["verbosity"]:
+            self.stdout.write(sentence)
+
+
+def make_people() -> str:
+    """Makes the programme and its people; what to write down for signing in."""
+    programme = Programme.objects.create(
+        name=PROGRAMME, contact="demo-coordinator helps you here. This is a programme to try out."
+    )
+    lines = ["Demo people of Mentor on the Move. Nickname and password:", ""]
+    people: dict[str, User] = {}
+    for nickname, role in SIGN_IN.items():
+        password = secrets.token_urlsafe(12)
+        person = User.objects.create_user(nickname, password, is_superuser=role is None)
+        if role:
+            Membership.objects.create(programme=programme, person=person, role=role)
+        people[nickname] = person
+        lines.append(f"{nickname}  {password}")
+    mentor, mentee = people["demo-mentor"], people["demo-mentee"]
+    Pair.objects.create(programme=programme, mentor=mentor, mentee=mentee)
+    modules = Course("en").modules()
+    if modules:
+        work(mentee, modules[0], units=3)
+        write(mentee, modules[0])
+        work(mentor, modules[-1], units=2)
+    for nickname, (units, days) in MORE.items():
+        person = User.objects.create_user(
+            nickname, last_active_at=timezone.now() - timedelta(days=days)
+        )
+        Membership.objects.create(programme=programme, person=person, role=Role.MENTEE)
+        if modules:
+            work(person, modules[0], units=units)
+    return "\n".join([*lines, ""])
+
+
+def work(person: User, module: ModuleTree, *, units: int) -> None:
+    """Does the first units of a module: their checklists ticked, and done."""
+    for unit in module.units[:units]:
+        for item in unit.ticks:
+            set_tick(person=person, item_id=item.id, ticked=True)
+        set_done(person=person, unit_id=unit.id, done=True)
+
+
+def write(person: User, module: ModuleTree) -> None:
+    """One answer for herself, one reflection for her mentor too."""
+    blocks = [block for unit in module.units for block in unit.blocks]
+    answer = next((b.items[0] for b in blocks if b.kind == Kind.QUESTIONS), None)
+    reflection = next((b for b in blocks if b.kind == Kind.REFLECTION), None)
+    common: dict[str, Any] = {"person": person, "version": 0}
+    if answer:
+        save_words(
+            kind=Answer,
+            place_id=answer.id,
+            words="A demo answer: I know two people in my street.",
+            tab=uuid.uuid4(),
+            reach=Reach.ME,
+            **common,
+        )
+    if reflection:
+        save_words(
+            kind=Reflection,
+            place_id=reflection.id,
+            words="A demo reflection: next week I say hello to the woman at the library.",
+            tab=uuid.uuid4(),
+            reach=Reach.MENTOR,
+            **common,
+        )
+
+
+def write_secretly(file: Path, text: str) -> None:
+    """Writes a file that only its owner can read, from its first byte on."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.unlink(missing_ok=True)
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
+        opened.write(text)

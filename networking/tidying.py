@@ -1,0 +1,185 @@
+"""What is thrown away once a day, and when. In batches, so that memory stays small."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from allauth.account.models import EmailConfirmation
+from django.apps import apps
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.db import connections, models, transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from networking.erasing import erase_person
+from networking.models import AuditEvent, DataKey, Pair, Programme, RecoveryCode, User
+from networking.privacy import PERSONAL, Fate
+from networking.requests import GUEST
+
+BATCH: Final = 500
+AUDIT_KEPT: Final = timedelta(days=730)
+CODES_KEPT: Final = timedelta(days=7)
+IDLE_DAYS = int(settings.GUEST_IDLE_DAYS)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One kind of thing that goes; `run(dry_run)` answers how many."""
+
+    name: Any
+    run: Callable[[bool], int]
+
+
+def idle_guests(dry_run: bool) -> int:
+    """Guests who did nothing for a month: as if each had pressed *delete*."""
+    idle = User.objects.guests().idle_since(timezone.now() - timedelta(days=IDLE_DAYS))
+    if dry_run:
+        return idle.count()
+    count = 0
+    while ids := list(idle.values_list("pk", flat=True)[:BATCH]):
+        for pk in ids:
+            with transaction.atomic():  # the lock: she may be joining at this moment
+                guest = idle.select_for_update().filter(pk=pk).first()
+                if guest is not None:
+                    erase_person(person=guest)
+                    count += 1
+    return count
+
+
+def left_behind(dry_run: bool) -> int:
+    """Rows of people who were erased: a save that ran beside the erasing left them."""
+    count = 0
+    for label, rows in PERSONAL.items():
+        if rows.fate is Fate.DELETED and label != DataKey._meta.label:
+            for owner in rows.owners:
+                found = apps.get_model(label)._base_manager.filter(
+                    **{f"{owner}__erased_at__isnull": False}
+                )
+                count += _delete(found, dry_run)
+    return count
+
+
+def bare_stubs(dry_run: bool) -> int:
+    """Stubs that nothing points at any more: nobody needs them to count."""
+    stubs = User.objects.filter(erased_at__isnull=False)
+    for relation in User._meta.get_fields(include_hidden=True):
+        if isinstance(relation, models.ManyToOneRel):
+            pointing = relation.related_model._base_manager.filter(
+                **{relation.field.name: OuterRef("pk")}
+            )
+            stubs = stubs.filter(~Exists(pointing))
+    return _delete(stubs, dry_run)
+
+
+def old_sessions(dry_run: bool) -> int:
+    return _delete(Session.objects.filter(expire_date__lt=timezone.now()), dry_run)
+
+
+def sessions_of_nobody(dry_run: bool) -> int:
+    """Sessions whose person is gone; they open nothing, but say how she signed in."""
+    count, last = 0, ""
+    while batch := list(
+        Session.objects.filter(session_key__gt=last).order_by("session_key")[:BATCH]
+    ):
+        last = batch[-1].session_key
+        owners = {session.session_key: _owner(session) for session in batch}
+        here = _people_here(owner for owner in owners.values() if owner)
+        gone = [key for key, owner in owners.items() if owner and owner not in here]
+        count += len(gone)
+        if gone and not dry_run:
+            Session.objects.filter(session_key__in=gone).delete()
+    return count
+
+
+def _owner(session: Session) -> str:
+    data = session.get_decoded()
+    return str(data.get(SESSION_KEY) or data.get(GUEST) or "")
+
+
+def _people_here(ids: Iterable[str]) -> set[str]:
+    found = User.objects.filter(pk__in=set(ids), erased_at=None).values_list("pk", flat=True)
+    return {str(pk) for pk in found}
+
+
+def old_codes(dry_run: bool) -> int:
+    before = timezone.now() - CODES_KEPT
+    return _delete(RecoveryCode.objects.filter(expires_at__lt=before), dry_run)
+
+
+def old_confirmations(dry_run: bool) -> int:
+    return _delete(EmailConfirmation.objects.all_expired(), dry_run)
+
+
+def old_audit(dry_run: bool) -> int:
+    return _delete(AuditEvent.objects.filter(at__lt=_audit_ends()), dry_run)
+
+
+def old_admin_log(dry_run: bool) -> int:
+    return _delete(LogEntry.objects.filter(action_time__lt=_audit_ends()), dry_run)
+
+
+def _audit_ends() -> datetime:
+    return timezone.now() - AUDIT_KEPT
+
+
+def old_cache(dry_run: bool) -> int:
+    """Counts of sign-in attempts that are over."""
+    connection = connections["default"]
+    table = connection.ops.quote_name(settings.CACHES["default"]["LOCATION"])
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    what = "SELECT COUNT(*)" if dry_run else "DELETE"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{what} FROM {table} WHERE expires < %s", [now])
+        return int(cursor.fetchone()[0]) if dry_run else int(cursor.rowcount)
+
+
+def keys_of_nobody(dry_run: bool) -> int:
+    """Keys whose owner is gone. An owner's row is always made before her key, so a key that
+    was read here and has no owner lost her."""
+    count, last = 0, None
+    keys = DataKey.objects.order_by("owner")
+    while batch := list(
+        (keys.filter(owner__gt=last) if last else keys).values_list("owner", flat=True)[:BATCH]
+    ):
+        last = batch[-1]
+        here = set(User.objects.filter(pk__in=batch, erased_at=None).values_list("pk", flat=True))
+        for model in (Pair, Programme):
+            here |= set(model.objects.filter(pk__in=batch).values_list("pk", flat=True))
+        gone = [owner for owner in batch if owner not in here]
+        count += len(gone)
+        if not dry_run:
+            for owner in gone:
+                DataKey.erase(owner)
+    return count
+
+
+def _delete(rows: models.QuerySet[Any], dry_run: bool) -> int:
+    """Deletes rows batch by batch; how many."""
+    if dry_run:
+        return rows.count()
+    count = 0
+    while ids := list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        rows.model._base_manager.filter(pk__in=ids).delete()
+        count += len(ids)
+    return count
+
+
+STEPS: Final = (
+    Step(_("idle guests"), idle_guests),
+    Step(_("rows left behind by deleted people"), left_behind),
+    Step(_("keys without an owner"), keys_of_nobody),
+    Step(_("expired sessions"), old_sessions),
+    Step(_("sessions of deleted people"), sessions_of_nobody),
+    Step(_("old one-time codes"), old_codes),
+    Step(_("expired e-mail confirmations"), old_confirmations),
+    Step(_("lines of the audit older than two years"), old_audit),
+    Step(_("lines of the admin log older than two years"), old_admin_log),
+    Step(_("expired rows of the cache"), old_cache),
+    Step(_("stubs that nothing points at"), bare_stubs),
+)
+"""In this order: what an earlier step lets go of, a later one can take."""
