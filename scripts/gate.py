@@ -86,7 +86,7 @@ def quick_steps(folder: str) -> list[Step]:
         Step(
             "migrations match models",
             [*manage, "makemigrations", "--check", "--dry-run"],
-            TEST_MODE,
+            {**TEST_MODE, "MOTM_VAR": folder},
         ),
         Step(
             "settings of a real server (check --deploy)",
