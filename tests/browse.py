@@ -61,6 +61,10 @@ class Page:
             target.replace_with(copy(parts[0]))
         for part in aside:
             how = part.attrs.pop("hx-swap-oob")
+            if how == "delete":
+                if self.has(str(part["id"])):
+                    self.by_id(str(part["id"])).decompose()
+                continue
             place = self.by_id(str(part["id"]))
             if how == "innerHTML":
                 place.clear()

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connections
 from django.test import Client
+from django.utils import translation
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 READING = re.compile(
@@ -88,7 +89,15 @@ class StrictClient(Client):
     check_pages = True
 
     def request(self, **request: Any) -> Any:
-        """One request; a write during a safe one fails even where a view would swallow it."""
+        """One request; a write during a safe one fails even where a view would swallow it.
+
+        The language of the page does not stay behind in the test.
+        """
+        with translation.override(translation.get_language()):
+            return self.watched(request)
+
+    def watched(self, request: dict[str, Any]) -> Any:
+        """The request itself."""
         method = request.get("REQUEST_METHOD", "GET")
         if method in SAFE_METHODS and not self.allow_writes:
             with refused_writes() as seen:

@@ -66,7 +66,7 @@ def _save(request: PersonRequest, form: WordsForm, kind: Any, place_id: int) -> 
     if not form.is_valid():
         version = form.cleaned_data.get("version", 0)
         return Shown(
-            words=request.POST.get("words", ""),
+            words=request.POST.get("words", "").replace("\0", ""),
             version=version,
             reach=request.POST.get("reach", ""),
             status="error",

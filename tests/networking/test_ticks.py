@@ -1,5 +1,7 @@
 """Ticking a line of a checklist."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
@@ -148,3 +150,22 @@ def test_only_lines_of_checklists_can_be_ticked(client: StrictClient) -> None:
 
 def test_ticks_cannot_be_set_by_reading(client: StrictClient) -> None:
     assert client.get(ticking().tick_url, {"ticked": "1"}).status_code == 405
+
+
+def test_a_browser_that_lost_its_session_does_not_lead_to_the_guest_before(
+    client: StrictClient,
+) -> None:
+    """A shared phone: the CSRF cookie outlives the session."""
+    before = make_guest(client)
+    User.objects.update(created_at=before.created_at - timedelta(minutes=2))
+    del client.cookies["session"]
+    assert make_guest(client) != before
+    assert User.objects.count() == 2
+
+
+def test_a_token_never_leads_to_a_member(client: StrictClient) -> None:
+    member = make_guest(client)
+    member.nickname = "Joined"
+    member.save()
+    del client.cookies["session"]
+    assert make_guest(client) != member
