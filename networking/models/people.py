@@ -2,6 +2,7 @@
 
 import unicodedata
 import uuid
+from datetime import timedelta
 from functools import cached_property
 from typing import Any, ClassVar, Final, Self
 
@@ -16,6 +17,8 @@ from motm.prepared import Prepared
 from networking.vault import Vault
 
 NICKNAME_LENGTH = 40
+DOUBLE_CLICK: Final = timedelta(minutes=1)
+"""How far apart two first posts of one browser may arrive and still be the same guest's."""
 
 
 def nickname_key(nickname: str) -> str:
@@ -87,11 +90,14 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         """The guest who owns this token, made at the first call.
 
         Two posts of one browser that arrive at once carry the same token, so a double click
-        makes one guest.
+        makes one guest. After a minute the token finds nobody: what a browser remembers must
+        not lead the next person who holds it to somebody else's work.
         """
-        found: User | None = self.filter(guest_token=token).first()
+        fresh = self.guests().filter(created_at__gt=timezone.now() - DOUBLE_CLICK)
+        found: User | None = fresh.filter(guest_token=token).first()
         if found is not None:
             return found
+        self.filter(guest_token=token).exclude(pk__in=fresh.values("pk")).update(guest_token=None)
         try:
             with transaction.atomic():
                 guest: User = self.model(guest_token=token)
