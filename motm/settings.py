@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "motm.middleware.clean_cookies",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "motm.middleware.security_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -151,6 +152,7 @@ def _database(name: str, meaning: str, file: str) -> dict[str, Any]:
         ) from error
     if settings["ENGINE"] == "django.db.backends.sqlite3":
         settings["OPTIONS"] = {**_SQLITE_OPTIONS}
+        settings["CONN_MAX_AGE"] = None  # opening the file anew costs as much as a small page
     elif settings["ENGINE"] == "django.db.backends.postgresql":
         settings["CONN_MAX_AGE"] = 0
         settings["OPTIONS"] = {
@@ -215,7 +217,8 @@ ACCOUNT_USERNAME_MIN_LENGTH = 2
 ACCOUNT_PRESERVE_USERNAME_CASING = True
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_UNIQUE_EMAIL = True
-ACCOUNT_PREVENT_ENUMERATION = True
+# "strict": nobody learns from the form whether an address belongs to somebody here.
+ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "networking:signed_out"
 ACCOUNT_SESSION_REMEMBER = True
@@ -231,6 +234,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "60/m/ip,8/300s/key",
     "reset_password": "20/m/ip,5/m/key",
     "change_password": "5/m/user",
+    "recover": "60/m/ip,10/300s/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number(
     "MOTM_PROXY_COUNT",
