@@ -1,12 +1,114 @@
 """The coordinators' pages: Django's admin, entered through our own sign-in."""
 
-from typing import Any
+import json
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
+from django.db.models import Field, ForeignKey, Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[Any]
+else:
+    ModelAdmin = admin.ModelAdmin
+
+EDIT_CONTENT = "modules.change_text"
+"""The one permission of Django's that counts here: to edit the course and retire parts of it."""
+
+
+class HouseAdmin(ModelAdmin):
+    """What every list and form of the coordinators' pages has in common.
+
+    Nothing is ever deleted here. A row out of reach is not there: 404. Lists are narrowed by
+    their own filters only, so that no address can ask about a field, such as an e-mail, letter
+    by letter. The log holds kinds and ids, never a name or a text.
+    """
+
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    list_per_page = 50
+    list_max_show_all = 2000
+    actions: ClassVar[Any] = ()
+
+    def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
+        """Only parameters of the list's own filters; each of them checks its values."""
+        filters = self.get_list_filter(request)
+        return lookup in {getattr(each, "parameter_name", None) for each in filters}
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        """Our own actions; Django's deletion of what is selected is not among them."""
+        found = super().get_actions(request)
+        found.pop("delete_selected", None)
+        return found
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offers the rows that this person's list of them shows; none where there is no list."""
+        kwargs.setdefault("queryset", self.reachable(db_field, request))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def reachable(self, db_field: "ForeignKey[Any, Any]", request: HttpRequest) -> QuerySet[Any]:
+        """The rows of the related model that this person may know of."""
+        model: Any = db_field.remote_field.model
+        its_admin = self.admin_site._registry.get(model)
+        if its_admin is None or not its_admin.has_view_permission(request):
+            return model._default_manager.none()
+        return its_admin.get_queryset(request)
+
+    def formfield_for_dbfield(
+        self, db_field: "Field[Any, Any]", request: Any, **kwargs: Any
+    ) -> Any:
+        """Related rows are chosen here, and made or changed on their own pages."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        for name in ("add", "change", "delete", "view"):
+            if field is not None and hasattr(field.widget, f"can_{name}_related"):
+                setattr(field.widget, f"can_{name}_related", False)
+        return field
+
+    def _get_obj_does_not_exist_redirect(self, request: Any, opts: Any, object_id: Any) -> Any:
+        raise Http404
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Two people who save what cannot both be: the second is told, and may try again."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except IntegrityError:
+            text = translated("Somebody changed this at the same moment. Look again, then save.")
+            self.message_user(request, text, level="error")
+            return HttpResponseRedirect(request.get_full_path())
+
+    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
+        return self._log(request, obj, message, 1)
+
+    def log_change(self, request: HttpRequest, obj: Model, message: Any) -> Any:
+        return self._log(request, obj, message, 2)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        raise PermissionDenied  # nothing is deleted here
+
+    def _log(self, request: HttpRequest, obj: Model, message: Any, flag: int) -> Any:
+        from django.contrib.admin.models import LogEntry
+        from django.contrib.contenttypes.models import ContentType
+
+        return LogEntry.objects.create(
+            user_id=request.user.pk,
+            content_type=ContentType.objects.get_for_model(obj, for_concrete_model=False),
+            object_id=str(obj.pk),
+            object_repr=f"{obj._meta.model_name} {str(obj.pk)[:8]}",
+            action_flag=flag,
+            change_message=json.dumps(message) if isinstance(message, list) else message,
+        )
 
 
 class MotmAdminSite(admin.AdminSite):
@@ -15,18 +117,36 @@ class MotmAdminSite(admin.AdminSite):
     index_title = _("Your programmes")
     enable_nav_sidebar = False
 
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Only pages made for this house. What packages would add by themselves (groups, e-mail
+        addresses) knows no programmes, so it is left out."""
+        if admin_class is not None and issubclass(admin_class, HouseAdmin):
+            super().register(model_or_iterable, admin_class, **options)
+
     def has_permission(self, request: HttpRequest) -> bool:
-        """Coordinators of a programme, and administrators of the site."""
-        return bool(request.user.is_active and getattr(request.user, "is_staff", False))
+        """Coordinators of a programme, administrators of the site, and who edits the course."""
+        person = request.user
+        if not person.is_active:
+            return False
+        return bool(getattr(person, "is_staff", False) or person.has_perm(EDIT_CONTENT))
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """One sign-in for everyone, with one set of limits on guessing."""
         from allauth.account.decorators import secure_admin_login
 
-        answer: HttpResponse = secure_admin_login(super().login)(
-            request, extra_context=extra_context
-        )
-        return answer
+        if self.has_permission(request):
+            return HttpResponseRedirect(reverse("admin:index", current_app=self.name))
+        return secure_admin_login(super().login)(request, extra_context=extra_context)
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """The site's own signing out, which also clears what the browser keeps."""
+        return HttpResponseRedirect(reverse("account_logout"))
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return HttpResponseRedirect(reverse("account_change_password"))
+
+    def password_change_done(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return HttpResponseRedirect(reverse("account_change_password"))
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return {**super().each_context(request), "site_url": reverse("networking:home")}

@@ -1,0 +1,346 @@
+"""Progress per person and module: the list, what is downloaded of it, and one person's page."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.text import slugify
+from django.utils.translation import get_language
+from django.utils.translation import gettext as translated
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+from import_export.fields import Field
+from import_export.formats.base_formats import CSV, XLSX
+from import_export.resources import Resource
+
+from modules.tree import Course, ModuleTree
+from networking.admin.scope import ChoiceFilter, ProgrammeFilter, RoleFilter, ScopedAdmin, asking
+from networking.models import AuditEvent, Cohort, Programme, User
+from networking.models.people import nickname_key
+from networking.progress_report import MemberProgress, far_filter, progress_in, roles_of
+
+
+def modules_shown(request: HttpRequest) -> list[ModuleTree]:
+    """The current modules in the page's language; asked once a request."""
+    kept: Any = request
+    if not hasattr(kept, "modules_shown"):
+        kept.modules_shown = Course(get_language() or "en").modules()
+    found: list[ModuleTree] = kept.modules_shown
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column, on screen and in what is downloaded: the same value, the same order."""
+
+    name: str
+    title: Any
+    value: Callable[[Any], Any]
+    order: str = ""
+    shown: Callable[[Any], Any] | None = None
+
+    def on_screen(self) -> Any:
+        """As Django's list wants it: a function with a title and an order."""
+
+        def column(row: Any) -> Any:
+            return (self.shown or self.value)(row)
+
+        column.__name__ = self.name
+        column.short_description = self.title  # type: ignore[attr-defined]
+        if self.order:
+            column.admin_order_field = self.order  # type: ignore[attr-defined]
+        return column
+
+
+def _bar(done: int, total: int) -> str:
+    words = translated("%(done)s of %(total)s") % {"done": done, "total": total}
+    bar = '<progress max="{}" value="{}" aria-label="{}"></progress> <span>{}</span>'
+    return format_html(bar, max(total, 1), done, words, words)
+
+
+def _module_columns(module: ModuleTree) -> Column:
+    total, name = len(module.units), f"done_{module.id}"
+    return Column(
+        name,
+        str(module.title),
+        lambda row: (
+            translated("%(done)s of %(total)s") % {"done": getattr(row, name), "total": total}
+        ),
+        name,
+        lambda row: _bar(getattr(row, name), total),
+    )
+
+
+def columns(modules: list[ModuleTree]) -> list[Column]:
+    """All columns, in their order."""
+    return [
+        Column("nickname", _("nickname"), lambda row: str(row.person), "person__nickname_key"),
+        Column("roles", _("role"), lambda row: ", ".join(str(r.label) for r in roles_of(row))),
+        Column("cohort", _("cohort"), lambda row: row.cohort_name, "cohort_name"),
+        Column("programme", _("programme"), lambda row: str(row.programme), "programme__name"),
+        *(_module_columns(module) for module in modules),
+        Column("ticks", _("ticks"), lambda row: row.tick_count, "tick_count"),
+        Column("answers", _("answers written"), lambda row: row.answer_count, "answer_count"),
+        Column(
+            "reflections",
+            _("reflections written"),
+            lambda row: row.reflection_count,
+            "reflection_count",
+        ),
+        Column(
+            "last_active",
+            _("last active"),
+            lambda row: timezone.localdate(row.person.last_active_at),
+            "person__last_active_at",
+        ),
+    ]
+
+
+# --- Filters ------------------------------------------------------------------------------
+
+
+class HasRoleHere(RoleFilter):
+    def narrow(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return queryset.filter(**{f"is_{value}": True})
+
+
+class CohortFilter(ChoiceFilter):
+    """The cohorts of her programmes, with the programme's name where there are several."""
+
+    title = _("cohort")
+    parameter_name = "cohort"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
+        rows = Cohort.objects.editable_by(asking(request)).order_by("programme__name", "name")
+        found = list(rows.values_list("pk", "name", "programme__name"))
+        several = len({programme for _pk, _name, programme in found}) > 1
+        return [(str(pk), f"{name} ({of})" if several else name) for pk, name, of in found]
+
+    def narrow(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return queryset.filter(cohort_here=value)
+
+
+class FarFilter(ChoiceFilter):
+    """How far people are: in one module, or in all of them together."""
+
+    column: ClassVar[str] = "done_all"
+    total: ClassVar[int] = 0
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
+        return [
+            ("none", _("No unit done yet")),
+            ("some", _("Under way")),
+            ("all", _("All units done")),
+        ]
+
+    def narrow(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        found: QuerySet[Any] = far_filter(queryset, self.column, self.total, value)
+        return found
+
+
+class FarInAll(FarFilter):
+    title = _("all modules")
+    parameter_name = "far"
+    modules: ClassVar[list[ModuleTree]] = []
+
+    def narrow(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        rows: Any = queryset
+        return super().narrow(rows.with_all_done(self.modules), value)
+
+
+def far_filters(modules: list[ModuleTree]) -> list[type[FarFilter]]:
+    """One filter for all modules together, and one for each."""
+    total = sum(len(module.units) for module in modules)
+    found: list[type[FarFilter]] = [
+        type("FarInAllNow", (FarInAll,), {"modules": modules, "total": total})
+    ]
+    for module in modules:
+        found.append(
+            type(
+                f"FarIn{module.id}",
+                (FarFilter,),
+                {
+                    "title": str(module.title),
+                    "parameter_name": f"far_{module.id}",
+                    "column": f"done_{module.id}",
+                    "total": len(module.units),
+                },
+            )
+        )
+    return found
+
+
+class IdleFilter(ChoiceFilter):
+    title = _("not active for")
+    parameter_name = "idle"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
+        return [(str(n), translated("%(n)s days or more") % {"n": n}) for n in (7, 14, 30, 90)]
+
+    def narrow(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        rows: Any = queryset
+        found: QuerySet[Any] = rows.idle_for(int(value))
+        return found
+
+
+# --- What is downloaded -------------------------------------------------------------------
+
+
+class _Harmless:
+    """Cells that a spreadsheet would take for a formula begin with an apostrophe; numbers stay
+    numbers. (The package would only take a leading = away, and make every cell a text.)"""
+
+    def _escape_formulae(self, dataset: Any) -> None:
+        for _row in range(len(dataset)):
+            dataset.append([harmless(cell) for cell in dataset.lpop()])
+        dataset.headers = [harmless(title) for title in dataset.headers]
+
+
+def harmless(cell: Any) -> Any:
+    """The cell as a spreadsheet may be given it."""
+    if not isinstance(cell, str):
+        return cell
+    text = "".join(sign if sign.isprintable() else " " for sign in cell)
+    return f"'{text}" if text.lstrip()[:1] in ("=", "+", "-", "@") else text
+
+
+class Sheet(_Harmless, XLSX):
+    """A workbook."""
+
+
+class Lines(_Harmless, CSV):
+    """CSV that spreadsheets open with the right letters: it says that it is UTF-8."""
+
+    def export_data(self, dataset: Any, **kwargs: Any) -> bytes:
+        return ("\ufeff" + super().export_data(dataset, **kwargs)).encode()
+
+
+FORMATS: dict[str, Any] = {"csv": Lines, "xlsx": Sheet}
+
+
+class ProgressResource(Resource):
+    """The list's own rows and columns, as import-export writes them; one query for all rows."""
+
+    def __init__(self, shown: list[Column]) -> None:
+        super().__init__()
+        self.values = {column.name: column.value for column in shown}
+        self.fields = {
+            column.name: Field(column_name=str(column.title), readonly=True) for column in shown
+        }
+
+    def get_export_order(self, selected_fields: Any = None) -> list[str]:
+        return list(self.fields)
+
+    def export_field(self, field: Any, instance: Any, **kwargs: Any) -> Any:
+        name = next(name for name, known in self.fields.items() if known is field)
+        return self.values[name](instance)
+
+    def iter_queryset(self, queryset: Any) -> Any:
+        return iter(queryset)
+
+
+# --- The pages ----------------------------------------------------------------------------
+
+
+@admin.register(MemberProgress)
+class ProgressAdmin(ScopedAdmin):
+    """A row for each person in each programme. Counts and dates; never a word."""
+
+    change_list_template = "admin/networking/memberprogress/change_list.html"
+    search_fields = ("person__nickname",)
+    search_help_text = _("Search by nickname")
+    ordering = ("person__nickname_key",)
+    list_per_page = 100
+
+    def scope(self, person: User) -> QuerySet[Any]:
+        rows: Any = MemberProgress.objects
+        found: QuerySet[Any] = rows.editable_by(person).one_per_person()
+        return found
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: Any = super().get_queryset(request)
+        found: QuerySet[Any] = (
+            rows.with_standing()
+            .with_counts(modules_shown(request))
+            .select_related("person", "programme")
+        )
+        return found
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        return [column.on_screen() for column in columns(modules_shown(request))]
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        far = far_filters(modules_shown(request))
+        return (ProgrammeFilter, CohortFilter, HasRoleHere, *far, IdleFilter)
+
+    def get_search_results(self, request: Any, queryset: Any, search_term: str) -> Any:
+        if search_term:
+            key = nickname_key(search_term)
+            queryset = queryset.filter(person__nickname_key__contains=key)
+        return queryset, False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        context = {"title": translated("Progress"), **(extra_context or {})}
+        return super().changelist_view(request, context)
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        export = self.admin_site.admin_view(require_POST(self.export_view))
+        return [
+            path("export/<str:kind>/", export, name="networking_memberprogress_export"),
+            *super().get_urls(),
+        ]
+
+    def export_view(self, request: HttpRequest, kind: str) -> HttpResponse:
+        """All rows that the list shows with the filters, search and order in the address.
+
+        It is a POST, because it is noted in the audit: once for each programme with rows in it.
+        """
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if kind not in FORMATS:
+            raise Http404
+        rows = list(self.get_changelist_instance(request).get_queryset(request))
+        data = ProgressResource(columns(modules_shown(request))).export(queryset=rows)
+        writer = FORMATS[kind]()
+        content = writer.export_data(data)
+        self.note_export(asking(request), {row.programme for row in rows})
+        response = HttpResponse(content, content_type=writer.get_content_type())
+        name = slugify(f"{translated('progress')}-{timezone.localdate().isoformat()}")
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+        return response
+
+    def note_export(self, person: User, programmes: set[Programme]) -> None:
+        for programme in programmes or {None}:
+            verb = AuditEvent.Verb.EXPORTED_PROGRESS
+            AuditEvent.note(verb, actor=person, programme=programme)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """One person's path through each module: states, dates and counts."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        row = self.get_object(request, object_id)
+        if row is None:
+            raise Http404
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": str(row.person),
+            "subtitle": None,
+            "row": row,
+            "roles": roles_of(row),
+            "states": progress_in(row.person_id, modules_shown(request)),
+        }
+        return TemplateResponse(request, "admin/networking/memberprogress/person.html", context)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        raise Http404
