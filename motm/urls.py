@@ -2,18 +2,16 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
-from django.views.i18n import set_language
 
-from networking.views import errors, leaving, site
+from networking.views import errors, leaving, people, site
 
 urlpatterns = [
     path("", site.front_door, name="front_door"),
     path("healthz", site.health, name="health"),
     path("robots.txt", site.robots, name="robots"),
     path("exit/", leaving.leave_quickly, name="exit"),
-    path("i18n/setlang/", login_not_required(set_language), name="set_language"),
+    path("i18n/setlang/", people.choose_language, name="set_language"),
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", include("networking.urls")),

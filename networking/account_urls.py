@@ -3,18 +3,20 @@
 from allauth.account import views
 from django.urls import path, re_path
 
+from networking.views import accounts
+
 urlpatterns = [
-    path("login/", views.login, name="account_login"),
-    path("logout/", views.logout, name="account_logout"),
-    path("signup/", views.signup, name="account_signup"),
+    path("login/", accounts.sign_in, name="account_login"),
+    path("logout/", accounts.sign_out_page, name="account_logout"),
+    path("signup/", accounts.join, name="account_signup"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
-    path("password/change/", views.password_change, name="account_change_password"),
-    path("password/reset/", views.password_reset, name="account_reset_password"),
+    path("password/change/", accounts.change_password, name="account_change_password"),
+    path("password/reset/", accounts.ask_for_password, name="account_reset_password"),
     path("password/reset/done/", views.password_reset_done, name="account_reset_password_done"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        views.password_reset_from_key,
+        accounts.password_from_mail,
         name="account_reset_password_from_key",
     ),
     path(

@@ -1,11 +1,299 @@
-"""Our forms for joining and signing in, as django-allauth shows them."""
+"""Our forms for joining, signing in, passwords and what a person may change about herself."""
 
-from allauth.account.forms import LoginForm, SignupForm
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import (
+    ChangePasswordForm,
+    LoginForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+    SignupForm,
+)
+from django import forms
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
+
+from networking.merging import Work, erase_guest
+from networking.models import User
+from networking.models.people import NICKNAME_LENGTH
+from networking.nicknames import clean_nickname, taken
+from networking.requests import forget_guest
+from networking.signin import guest_in, note_brought
+
+LONGEST_PASSWORD = 200
+NAME = {
+    "autocomplete": "username",
+    "autocapitalize": "none",
+    "spellcheck": "false",
+    "dir": "auto",
+    "maxlength": str(NICKNAME_LENGTH),
+}
+PASSWORD_HINT = _("8 characters or more. Three or four words are easy to remember.")
+
+WRONG_EMAIL = _("An e-mail address looks like name@example.org.")
+
+
+class NicknameTaken(Exception):
+    """Somebody took the nickname between looking and saving."""
+
+
+def plain(form: forms.BaseForm, **words: tuple[Any, Any]) -> None:
+    """Gives fields a label and a hint, and takes placeholders away: they vanish while typing."""
+    for name, (label, hint) in words.items():
+        if name in form.fields:
+            form.fields[name].label, form.fields[name].help_text = label, hint
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
+        if isinstance(field.widget, forms.PasswordInput):
+            field.widget.attrs["maxlength"] = str(LONGEST_PASSWORD)
+
+
+def name_field(form: forms.BaseForm, name: str) -> None:
+    """Makes a field ready for nicknames. It may be longer than a nickname when it is checked,
+    so that the answer is in our words."""
+    field = form.fields[name]
+    field.widget.attrs.update(NAME)
+    field.error_messages["required"] = _("Type your nickname.")
+
+
+def bring_field() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("Bring them along?"),
+        choices=(
+            ("1", _("Yes, put them into my account")),
+            ("0", _("No, delete them from here")),
+        ),
+        widget=forms.RadioSelect,
+        initial="1",
+        error_messages={"required": _("Choose yes or no.")},
+    )
 
 
 class JoinForm(SignupForm):
-    pass
+    """Joining; where this browser holds a guest's work, with the question what becomes of it."""
+
+    def __init__(self, *args: Any, work: Work | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_field(self, "username")
+        self.fields["username"].min_length = None
+        self.fields["username"].validators = []
+        self.fields["email"].error_messages["invalid"] = WRONG_EMAIL
+        if not settings.MAIL_WORKS:
+            del self.fields["email"]
+        if work:
+            self.fields["bring"] = bring_field()
+        self.fields["password1"].error_messages["required"] = _("Choose a password.")
+        plain(
+            self,
+            username=(
+                _("Nickname"),
+                _("You sign in with it. It does not have to be your real name."),
+            ),
+            password1=(_("Password"), PASSWORD_HINT),
+            email=(_("E-mail"), _("We send you a new password if you forget yours. That is all.")),
+        )
+        self.order_fields(["username", "password1", "email", "bring"])
+
+    def try_save(self, request: HttpRequest) -> Any:
+        """Joins. Raises NicknameTaken, and changes nothing, where somebody was quicker."""
+        guest = guest_in(request)
+        try:
+            with transaction.atomic():
+                person, response = super().try_save(request)
+        except IntegrityError as error:
+            raise NicknameTaken from error
+        if guest is not None and self.cleaned_data.get("bring") == "0":
+            erase_guest(guest=guest)
+            note_brought(request, guest, person, None)
+        forget_guest(request)
+        return person, response
+
+    def joined_just_now(self, request: HttpRequest) -> User | None:
+        """Who joined with this nickname and password within the last minute: this form, sent
+        twice by a double click or a weak connection, whose first answer never arrived."""
+        if set(self.errors) != {"username"}:
+            return None
+        nickname, password = self.data.get("username", ""), self.cleaned_data.get("password1", "")
+        since = timezone.now() - timedelta(minutes=1)
+        if not User.objects.named(nickname).filter(last_login__gt=since).exists():
+            return None
+        try:
+            found = get_adapter().authenticate(request, username=nickname, password=password)
+        except ValidationError:
+            return None
+        return found if isinstance(found, User) else None
 
 
 class SignInForm(LoginForm):
-    pass
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_field(self, "login")
+        self.fields["password"].error_messages["required"] = _("Type your password.")
+        plain(self, login=(_("Nickname"), ""), password=(_("Password"), ""))
+
+
+class NewPasswordForm(ChangePasswordForm):
+    """The new password once: typing it twice on a small screen makes more mistakes than it finds,
+    and who mistypes it has a way back in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["password2"]
+        plain(
+            self,
+            oldpassword=(_("Your password now"), ""),
+            password1=(_("New password"), PASSWORD_HINT),
+        )
+
+
+class PasswordByMailForm(ResetPasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].error_messages["invalid"] = WRONG_EMAIL
+        self.fields["email"].error_messages["required"] = _("Type your e-mail address.")
+        plain(self, email=(_("Your e-mail address"), ""))
+
+
+class PasswordFromMailForm(ResetPasswordKeyForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["password2"]
+        plain(self, password1=(_("New password"), PASSWORD_HINT))
+
+
+class BringForm(forms.Form):
+    """What becomes of the work that a guest did in this browser."""
+
+    bring = bring_field()
+
+
+class SecretInput(forms.TextInput):
+    """Shows what is typed, and never sends it back with the page."""
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        return super().get_context(name, None, attrs)
+
+
+class RecoverForm(forms.Form):
+    """Nickname, one-time code and a new password, on one page."""
+
+    nickname = forms.CharField(label=_("Nickname"), max_length=200)
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        help_text=_("Ten letters and digits, from your coordinator. Big or small letters work."),
+        widget=SecretInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "dir": "ltr",
+            }
+        ),
+        error_messages={"required": _("Type the code.")},
+    )
+    password = forms.CharField(
+        label=_("New password"),
+        help_text=PASSWORD_HINT,
+        max_length=LONGEST_PASSWORD,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": _("Choose a new password.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_field(self, "nickname")
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        validate_password(password, User(nickname=self.cleaned_data.get("nickname", "")))
+        return password
+
+    def refuse(self) -> None:
+        """One sentence for a wrong nickname, a wrong code and an old one: it tells nobody which."""
+        self.add_error(
+            None,
+            ValidationError(
+                _(
+                    "This nickname and this code do not fit together, or the code is too old. "
+                    "Look at both and try again, or ask your coordinator for a new code."
+                )
+            ),
+        )
+
+
+class AccountForm(forms.Form):
+    """Nickname, e-mail and language. A new e-mail address needs the password: it is a way into
+    the account, and the phone may be somebody else's."""
+
+    nickname = forms.CharField(
+        label=_("Nickname"), help_text=_("You sign in with it."), max_length=200
+    )
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        max_length=254,
+        help_text=_("We send you a new password if you forget yours. That is all."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
+        error_messages={"invalid": WRONG_EMAIL},
+    )
+    language = forms.ChoiceField(label=_("Language"), widget=forms.RadioSelect)
+    password = forms.CharField(
+        label=_("Your password"),
+        required=False,
+        strip=False,
+        max_length=LONGEST_PASSWORD,
+        help_text=_("Only when you change the e-mail address."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        self.person = person
+        super().__init__(*args, **kwargs)
+        name_field(self, "nickname")
+        languages: Any = self.fields["language"]
+        languages.choices = [
+            (code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES
+        ]
+        if not settings.MAIL_WORKS and not person.email:
+            del self.fields["email"], self.fields["password"]
+
+    def clean_nickname(self) -> str:
+        return clean_nickname(self.cleaned_data["nickname"], of=self.person)
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+    @property
+    def changes_email(self) -> bool:
+        email = self.cleaned_data.get("email")
+        return email is not None and email != self.person.email.lower()
+
+    def clean(self) -> None:
+        """Checks the password last, and only where it is needed: each check counts as a try."""
+        if self.errors or not self.changes_email:
+            return
+        password = self.cleaned_data.get("password", "")
+        if not password:
+            self.add_error("password", _("Type your password to change the e-mail address."))
+            return
+        try:
+            right = get_adapter().reauthenticate(self.person, password)
+        except ValidationError as error:
+            self.add_error("password", error)
+            return
+        if not right:
+            self.add_error("password", _("This is not your password. Try again."))
+
+    def nickname_is_taken(self) -> None:
+        """Somebody was quicker, between looking and saving."""
+        self.add_error("nickname", taken(self.cleaned_data["nickname"]))

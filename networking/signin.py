@@ -1,17 +1,31 @@
-"""How django-allauth meets our people: nicknames instead of e-mail, guests who join."""
+"""How django-allauth meets our people: nicknames instead of e-mail, guests who join, and what
+comes after signing in."""
 
-from typing import Any
+import logging
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
-from django.utils.translation import gettext as _
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse, translate_url
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext_lazy as _
 
+from motm.http import SeeOther
+from networking.merging import Merged, work_of
 from networking.models import User
-from networking.models.people import NICKNAME_LENGTH, PERSON_NOW
-from networking.nicknames import free_nicknames
-from networking.requests import GUEST
+from networking.models.people import nickname_key
+from networking.nicknames import clean_nickname
+from networking.requests import GUEST, forget_guest, owner_token
+
+BROUGHT = "brought"
+"""Session key for what became of a guest's work; the page that tells it reads it."""
+
+log = logging.getLogger(__name__)
 
 
 class NicknameBackend(AuthenticationBackend):
@@ -19,32 +33,138 @@ class NicknameBackend(AuthenticationBackend):
     or not."""
 
     def _authenticate_by_username(self, username: str, password: str) -> Any:
-        return self._check_password(User.objects.named(username).first(), password)
+        """Who may not sign in is answered like somebody who does not exist."""
+        found = User.objects.named(username).filter(is_active=True, erased_at=None)
+        return self._check_password(found.first(), password)
 
     def get_user(self, user_id: Any) -> User | None:
         """The person with what every page asks about her, in one query."""
-        person = PERSON_NOW.row(user_id)
+        try:
+            person = User.objects.with_standing().filter(pk=user_id, erased_at=None).first()
+        except (ValueError, ValidationError):
+            return None
         return person if person and self.user_can_authenticate(person) else None
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": _(
+            "This nickname and this password do not fit together. Look at both and try again."
+        ),
+        "too_many_login_attempts": _("Too many tries. Wait five minutes, then try again."),
+        "rate_limited": _("Too many tries. Wait five minutes, then try again."),
+        "enter_current_password": _("This is not your password. Try again."),
+        "incorrect_password": _("This is not your password. Try again."),
+        "invalid_password_reset": _("This link does not work any more. Ask for a new one."),
+    }
+
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """Pages only: nothing of ours asks for JSON."""
+        return False
+
     def new_user(self, request: HttpRequest) -> User:
-        """Joining keeps the guest's row, and with it her work and the key of her words."""
+        """Joining keeps the guest's row, and with it her work and the key of her words.
+
+        The row is locked, so that a form sent twice joins once.
+        """
         guest_id = request.session.get(GUEST) if request.POST.get("bring") != "0" else None
-        guest = User.objects.guests().filter(pk=guest_id).first() if guest_id else None
-        return guest or User()
+        if guest_id is None:
+            return User()
+        guests = User.objects.guests().filter(pk=guest_id, is_active=True)
+        return guests.select_for_update().first() or User()
+
+    def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
+        user.guest_token = None
+        user.language = get_language() or ""
+        user.last_active_at = timezone.now()
+        return super().save_user(request, user, form, commit)
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
-        """A nickname that is free, or a plain word on why not, with some that are."""
-        nickname = " ".join(username.split())
-        if not 2 <= len(nickname) <= NICKNAME_LENGTH or not nickname.isprintable():
-            raise ValidationError(_("Use 2 to 40 letters, digits or spaces."))
-        if "@" in nickname:
-            raise ValidationError(_("Choose a name, not an e-mail address: others may see it."))
-        if not shallow and User.objects.named(nickname).exists():
-            free = _(" or ").join(f"“{name}”" for name in free_nicknames(nickname))
-            raise ValidationError(
-                _("Somebody has this nickname already. Free are, for example: %(free)s.")
-                % {"free": free}
-            )
-        return nickname
+        return clean_nickname(username)
+
+    def set_password(self, user: Any, password: str) -> None:
+        """Changes this one field: another request may have changed others since."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("networking:account")
+
+    def post_login(self, request: HttpRequest, user: Any, **told: Any) -> HttpResponse:
+        response = super().post_login(request, user, **told)
+        return after_signing_in(request, user, response.headers["Location"])
+
+    def should_send_confirmation_mail(self, request: HttpRequest, *args: Any, **more: Any) -> bool:
+        return settings.MAIL_WORKS
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """A mail server that does not answer stops nobody from joining or changing an address."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError as error:
+            log.error("A mail could not be sent: %s", type(error).__name__)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """One count for each person, however her nickname is typed."""
+        return nickname_key(credentials.get("username") or credentials.get("email") or "")
+
+
+def safe_next(request: HttpRequest) -> str:
+    """Where she was going, if that is a page of this site; else nothing."""
+    url = request.POST.get("next") or request.GET.get("next") or ""
+    hosts = {request.get_host()}
+    return url if url_has_allowed_host_and_scheme(url, hosts, request.is_secure()) else ""
+
+
+def with_next(name: str, url: str) -> str:
+    """The address of a page of ours that passes `url` on."""
+    return f"{reverse(name)}?{urlencode({'next': url})}" if url else reverse(name)
+
+
+def guest_in(request: HttpRequest) -> User | None:
+    """The guest whom this browser holds, whoever is signed in; one query where there is one."""
+    guest_id = request.session.get(GUEST)
+    return User.objects.guests().filter(pk=guest_id).first() if guest_id else None
+
+
+def after_signing_in(request: HttpRequest, person: User, url: str) -> HttpResponse:
+    """Sends her on in her own language; where this browser holds a guest's work, she is asked
+    about it first. Asks the database only where it does."""
+    languages = dict(settings.LANGUAGES)
+    language = person.language if person.language in languages else get_language() or "en"
+    guest = guest_in(request)
+    with override(language):
+        arrive, mine = reverse("networking:arrive"), reverse("networking:me")
+        target = translate_url(url, language)
+        target = mine if target.split("?")[0] == arrive else target
+        asked = guest is not None and bool(work_of(guest))
+        if asked or (BROUGHT in request.session and request.method == "POST"):
+            target = with_next("networking:bring", target)
+        else:
+            forget_guest(request)
+    return remember_language(SeeOther(target), language)
+
+
+def remember_language(response: HttpResponse, language: str) -> HttpResponse:
+    """Sets the cookie from which pages without a language in their address are sent on."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,  # type: ignore[arg-type]
+    )
+    return response
+
+
+def note_brought(request: HttpRequest, guest: User, account: User, merged: Merged | None) -> None:
+    """Keeps in the session what the next page tells: what came along, or (None) that it was
+    deleted. The guest's and the account's tokens let the script move notes on the device."""
+    request.session[BROUGHT] = {
+        "from": owner_token(guest),
+        "to": owner_token(account) if merged else "",
+        "said": merged.work.said() if merged else "",
+        "beside": merged.kept_beside if merged else 0,
+    }
+    forget_guest(request)

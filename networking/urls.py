@@ -1,9 +1,8 @@
 """Addresses of the course and of a person's own pages, each below its language."""
 
-from allauth.account.views import signup
 from django.urls import path, re_path
 
-from networking.views import answers, course, leaving, me, people, privacy, progress, site
+from networking.views import accounts, answers, course, leaving, me, people, privacy, progress, site
 
 app_name = "networking"
 
@@ -38,7 +37,7 @@ mine = [
 ]
 
 coming_in = [
-    path("join/", signup, name="join"),
+    path("join/", accounts.join, name="join"),
     path("recover/", people.recover, name="recover"),
     path("signed-out/", leaving.signed_out, name="signed_out"),
 ]

@@ -24,7 +24,8 @@ DOUBLE_CLICK: Final = timedelta(minutes=1)
 def nickname_key(nickname: str) -> str:
     """The form in which two nicknames count as the same: Ünal, ünal and U\u0308NAL are one."""
     folded = unicodedata.normalize("NFKC", nickname).casefold()
-    return " ".join(unicodedata.normalize("NFKC", folded).split())
+    seen = "".join(letter for letter in folded if unicodedata.category(letter) != "Cf")
+    return " ".join(unicodedata.normalize("NFKC", seen).split())
 
 
 class UserQuerySet(models.QuerySet["User"]):

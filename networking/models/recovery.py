@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Final, Self
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -95,9 +96,32 @@ def issue_code(*, coordinator: User, person: User) -> str:
     return f"{code[:5]}-{code[5:]}"
 
 
+def recover_account(*, nickname: str, typed: str, password: str) -> User | None:
+    """Spends the code, gives its person the new password and ends all her sessions; None, with
+    the wrong try counted, where nickname and code do not fit together.
+
+    The password is hashed first: it takes long, so every answer takes as long as every other,
+    and nobody waits for the database meanwhile.
+    """
+    hashed = make_password(password)
+    with transaction.atomic():
+        person = use_code(nickname=nickname, typed=typed)
+        if person is None:
+            return None
+        person.password = hashed
+        person.save(update_fields=["password"])
+        person.sign_out_everywhere()
+    person.refresh_from_db()
+    return person
+
+
 @transaction.atomic
 def use_code(*, nickname: str, typed: str) -> User | None:
-    """The person whose code this is, and the code is spent; None where it does not fit."""
+    """The person whose code this is, and the code is spent; None where it does not fit.
+
+    The code's row is locked while it is tried, so it works once, and every wrong try counts.
+    It also fails where who issued it may not issue one for this person any more.
+    """
     person = User.objects.named(nickname).filter(is_active=True).first()
     code = (
         RecoveryCode.objects.select_for_update()
@@ -110,7 +134,8 @@ def use_code(*, nickname: str, typed: str) -> User | None:
     )
     if person is None or code is None:
         return None
-    if not code.matches(typed):
+    allowed = may_issue_code(coordinator=code.issued_by, person=person)
+    if not allowed or not code.matches(typed):
         RecoveryCode.objects.filter(pk=code.pk).update(failures=models.F("failures") + 1)
         return None
     code.used_at = timezone.now()

@@ -1,17 +1,105 @@
-from django.http import HttpResponse
+"""Ways out: signing out, leaving quickly, and a guest who is done here."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from motm.http import SeeOther
 from networking.access import public
+from networking.merging import erase_guest, work_of
+from networking.requests import GUEST, PersonRequest, is_from_another_person, owner_token
+from networking.signin import guest_in
+
+LEFT = "left"
+"""Session key for what the page after leaving tells: what happened, and whose notes the script
+may delete from this device. That page empties it."""
+
+
+def clear_cache(response: HttpResponse) -> HttpResponse:
+    """Makes the browser forget pages it kept. Storage stays: notes on the device are hers."""
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+def sign_out(request: HttpRequest, what: str) -> HttpResponse:
+    """Ends the session of a member and sends her to the page that says so.
+
+    A guest's work that she was asked about and left lying is deleted: with the session goes
+    the only way to it.
+    """
+    owner, guest = owner_token(request.user), guest_in(request)  # type: ignore[arg-type]
+    if guest is not None:
+        erase_guest(guest=guest)
+    logout(request)
+    request.session[LEFT] = {"what": what, "owner": owner}
+    return clear_cache(SeeOther(reverse("networking:signed_out")))
 
 
 @public
-def leave_quickly(request):
-    return HttpResponse("leave_quickly")
+@require_safe
+def signed_out(request: PersonRequest) -> HttpResponse:
+    """Says that she is out, and what to do on a shared phone."""
+    left: dict[str, Any] = request.session.get(LEFT, {})
+    if left and GUEST in request.session:  # somebody began to work here in the meantime
+        del request.session[LEFT]
+    elif left:
+        request.session.flush()
+    context = {"what": left.get("what", ""), "notes_owner": left.get("owner", "")}
+    return render(request, "networking/signed_out.html", context)
 
 
 @public
-def finish(request):
-    return HttpResponse("finish")
+@require_safe
+def leave_quickly(request: PersonRequest) -> HttpResponse:
+    """Lets go of whoever is here and opens another site.
+
+    A member is signed out. A guest's work cannot be reached from this browser any more, because
+    it is not safe to leave it open to whoever takes the phone next; `tidy` deletes it with other
+    idle guests. It is not deleted here: following a link must not destroy what a person wrote.
+    The CSRF secret changes, for a guest is found again by it. Only a click on a page of
+    this site counts (or an address typed in), so that no other site can sign people out.
+    """
+    asked = request.headers.get("Sec-Fetch-Site", "none") in ("same-origin", "none")
+    ahead = request.headers.get("Sec-Purpose", "").startswith("prefetch")
+    if asked and not ahead:
+        logout(request)
+        rotate_token(request)
+    response = clear_cache(SeeOther(settings.EXIT_URL))
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 @public
-def signed_out(request):
-    return HttpResponse("signed_out")
+@require_http_methods(["GET", "HEAD", "POST"])
+def finish(request: PersonRequest) -> HttpResponse:
+    """The page *I am done here*: a guest deletes or keeps what she did."""
+    person = request.person if request.person and request.person.is_guest else None
+    if request.method != "POST":
+        work = work_of(person) if person else None
+        context = {"found": work.said() if work else "", "days": settings.GUEST_IDLE_DAYS}
+        return render(request, "networking/finish.html", context)
+    if person is None or is_from_another_person(request):
+        return SeeOther(reverse("networking:finish"))
+    if request.POST.get("choice") == "delete":
+        return _forget_everything(request)
+    messages.success(request, _("Your work stays in this browser for now."))
+    return SeeOther(reverse("networking:home"))
+
+
+def _forget_everything(request: PersonRequest) -> HttpResponse:
+    """Deletes the guest, her session, and the secret that she was found by."""
+    assert request.person is not None
+    owner = owner_token(request.person)
+    erase_guest(guest=request.person)
+    request.session.flush()
+    rotate_token(request)
+    request.session[LEFT] = {"what": "deleted", "owner": owner}
+    return clear_cache(SeeOther(reverse("networking:signed_out")))

@@ -1,0 +1,132 @@
+"""django-allauth's pages with what is ours: invalid forms answer 422, changes of passwords are
+audited, and signing out clears what the browser kept."""
+
+from typing import Any
+
+from allauth.account import views
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from motm.http import SeeOther
+from networking.forms_account import (
+    JoinForm,
+    NewPasswordForm,
+    NicknameTaken,
+    PasswordByMailForm,
+    PasswordFromMailForm,
+)
+from networking.merging import Work, work_of
+from networking.models import AuditEvent
+from networking.nicknames import taken
+from networking.signin import guest_in
+from networking.views.leaving import sign_out
+
+
+class Answering:
+    """A form that is not valid comes back with what was typed, as 422; one that is, leads on
+    by 303."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post(request, *args, **kwargs)  # type: ignore[misc]
+        if response.status_code == 302:
+            return SeeOther(response.headers["Location"])
+        return response
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
+        response.status_code = 422
+        return response
+
+
+class Join(Answering, views.SignupView):
+    @cached_property
+    def work(self) -> Work:
+        """What a guest did in this browser."""
+        guest = guest_in(self.request)
+        return work_of(guest) if guest else Work()
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"work": self.work}
+
+    def form_valid(self, form: JoinForm) -> HttpResponse:
+        try:
+            return super().form_valid(form)
+        except NicknameTaken:
+            form.add_error("username", taken(form.data["username"]))
+            return self.form_invalid(form)
+
+    def form_invalid(self, form: JoinForm) -> HttpResponse:
+        """A form sent twice is answered as if it had been sent once."""
+        person = form.joined_just_now(self.request)
+        if person is None:
+            return super().form_invalid(form)
+        login = Login(user=person, redirect_url=self.get_success_url())
+        return perform_password_login(self.request, {"username": person.nickname}, login)
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        return super().get_context_data(**context) | {"found": self.work.said()}
+
+
+class SignIn(Answering, views.LoginView):
+    pass
+
+
+class SignOut(views.LogoutView):
+    """GET asks; POST signs out."""
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.request.user.is_authenticated:
+            return SeeOther(reverse("networking:signed_out"))
+        return sign_out(self.request, "out")
+
+
+class ChangePassword(Answering, views.PasswordChangeView):
+    form_class = NewPasswordForm
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        note_new_password(form.user)
+        return response
+
+
+class AskForPassword(Answering, views.PasswordResetView):
+    """A new password by e-mail; where the site sends none, the page tells the other way in."""
+
+    form_class = PasswordByMailForm
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not settings.MAIL_WORKS:
+            return SeeOther(reverse("networking:recover"))
+        response: HttpResponse = super().post(request, *args, **kwargs)
+        return response
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        return super().get_context_data(**context) | {"mail_works": settings.MAIL_WORKS}
+
+
+class PasswordFromMail(Answering, views.PasswordResetFromKeyView):
+    form_class = PasswordFromMailForm
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        note_new_password(form.user)
+        return response
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        return {"token_fail": False} | super().get_context_data(**context)
+
+
+def note_new_password(person: Any) -> None:
+    AuditEvent.note(AuditEvent.Verb.PASSWORD_CHANGED, actor=person, about=person)
+
+
+join = Join.as_view()
+sign_in = SignIn.as_view()
+sign_out_page = SignOut.as_view()
+change_password = ChangePassword.as_view()
+ask_for_password = AskForPassword.as_view()
+password_from_mail = PasswordFromMail.as_view()
