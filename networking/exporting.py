@@ -57,6 +57,11 @@ class Section:
     title: str
     rows: list[list[Value]]
 
+    @property
+    def is_short(self) -> bool:
+        """Whether each row is a name and a value: read as a list of such."""
+        return all(len(row) == 2 for row in self.rows)
+
 
 def sections_of(person: User, course: Course) -> list[Section]:
     """Everything of hers: a query a section, whatever the amount, and the key's."""
