@@ -1,5 +1,6 @@
 """What every page of ours is given."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -14,18 +15,25 @@ def language_tag(code: str) -> str:
     return settings.PSEUDO_LANGUAGES.get(code, code)
 
 
+@lru_cache(maxsize=32)
+def page_of_language(code: str) -> dict[str, Any]:
+    """What a page shows of its language, and of those it could be read in."""
+    return {
+        "page_lang": language_tag(code),
+        "languages": [
+            (other, get_language_info(other)["name_local"], language_tag(other))
+            for other, _name in settings.LANGUAGES
+        ],
+        "LANGUAGE_BIDI": get_language_info(code)["bidi"],
+    }
+
+
 def page(request: HttpRequest) -> dict[str, Any]:
     """No queries: the person was found before the view ran."""
     person = getattr(request, "person", None)
     return {
+        **page_of_language(get_language() or "en"),
         "person": person,
         "device_owner": owner_token(person),
-        "exit_url": settings.EXIT_URL,
         "csrf_cookie_name": settings.CSRF_COOKIE_NAME,
-        "page_lang": language_tag(get_language() or "en"),
-        "languages": [
-            (code, get_language_info(code)["name_local"], language_tag(code))
-            for code, _name in settings.LANGUAGES
-        ],
-        "LANGUAGE_BIDI": get_language_info(get_language() or "en")["bidi"],
     }

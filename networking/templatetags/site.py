@@ -1,0 +1,80 @@
+"""What stands around every page, rendered once for everyone who sees it the same way."""
+
+import re
+from functools import lru_cache
+from typing import Any, Final
+
+from django import template
+from django.conf import settings
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.template.context import Context
+from django.template.loader import get_template
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from networking.context import page_of_language
+
+register = template.Library()
+
+# Control characters, so that nothing a person types can be taken for a mark.
+_MARKS: Final = {name: f"\x01{name}\x02" for name in ("csrf_token", "nickname", "full_path")}
+_MARK: Final = re.compile("\x01(csrf_token|nickname|full_path)\x02")
+
+
+@lru_cache(maxsize=256)
+def _kept(name: str, language: str, here: str, signed_in: bool, coordinates: bool) -> str:
+    """The part as HTML, with marks where what is hers goes."""
+    context = {
+        **page_of_language(language),
+        **_MARKS,
+        "exit_url": settings.EXIT_URL,
+        "here": here,
+        "signed_in": signed_in,
+        "coordinates": coordinates,
+    }
+    return get_template(f"components/{name}.html").render(context)
+
+
+def _here(request: HttpRequest) -> str:
+    """Which of the links above the page leads to this one; one word for all other pages, so
+    that what is kept stays small."""
+    match = request.resolver_match
+    if match is None:
+        return ""
+    if match.kwargs.get("slug") == "help":
+        return "help"
+    known = ("networking:home", "networking:me", "account_login")
+    return match.view_name if match.view_name in known else ""
+
+
+def _filled(context: Context, name: str) -> SafeString:
+    request = context["request"]
+    signed_in = request.user.is_authenticated
+    person = request.user if signed_in else None
+    html = _kept(
+        name,
+        get_language() or "en",
+        _here(request),
+        signed_in,
+        bool(person is not None and person.is_staff),
+    )
+    values: dict[str, Any] = {
+        "csrf_token": get_token(request),
+        "nickname": person.nickname if person else "",
+        "full_path": request.get_full_path(),
+    }
+    return mark_safe(_MARK.sub(lambda found: escape(values[found[1]]), html))  # noqa: S308
+
+
+@register.simple_tag(takes_context=True)
+def site_head(context: Context) -> SafeString:
+    """Symbols, brand, leave quickly, links and languages."""
+    return _filled(context, "site_head")
+
+
+@register.simple_tag(takes_context=True)
+def site_foot(context: Context) -> SafeString:
+    """Links and who is signed in."""
+    return _filled(context, "site_foot")
