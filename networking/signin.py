@@ -133,10 +133,9 @@ def after_signing_in(request: HttpRequest, person: User, url: str) -> HttpRespon
     about it first. Asks the database only where it does."""
     languages = dict(settings.LANGUAGES)
     language = person.language if person.language in languages else get_language() or "en"
-    guest = guest_in(request)
+    guest, target = guest_in(request), translate_url(url, language)
     with override(language):
         arrive, mine = reverse("networking:arrive"), reverse("networking:me")
-        target = translate_url(url, language)
         target = mine if target.split("?")[0] == arrive else target
         asked = guest is not None and bool(work_of(guest))
         if asked or (BROUGHT in request.session and request.method == "POST"):

@@ -22,9 +22,16 @@ DOUBLE_CLICK: Final = timedelta(minutes=1)
 
 
 def nickname_key(nickname: str) -> str:
-    """The form in which two nicknames count as the same: Ünal, ünal and U\u0308NAL are one."""
+    """The form in which two nicknames count as the same: Ünal, ünal and U\u0308NAL are one.
+
+    Marks that nobody sees do not count.
+    """
     folded = unicodedata.normalize("NFKC", nickname).casefold()
-    seen = "".join(letter for letter in folded if unicodedata.category(letter) != "Cf")
+    seen = "".join(
+        letter
+        for letter in folded
+        if letter.isspace() or unicodedata.category(letter) not in ("Cc", "Cf")
+    )
     return " ".join(unicodedata.normalize("NFKC", seen).split())
 
 
