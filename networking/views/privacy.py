@@ -39,7 +39,13 @@ class EraseForm(forms.Form):
         strip=False,
         max_length=128,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        error_messages={"required": _("Type your password. Nothing was deleted.")},
+        error_messages={
+            "required": _("Type your password. Nothing was deleted."),
+            "max_length": _("This is not your password. Type it again. Nothing was deleted."),
+            "null_characters_not_allowed": _(
+                "This is not your password. Type it again. Nothing was deleted."
+            ),
+        },
     )
 
     def __init__(self, *args: Any, request: HttpRequest, person: User, **kwargs: Any) -> None:

@@ -1,0 +1,246 @@
+"""Everything of mine: on a page, and as a file."""
+
+import json
+import uuid
+from datetime import datetime
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.db import connections
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import translation
+from django.utils.html import escape
+
+from modules.models import Block, Item, Kind, Unit
+from networking.models import Answer, AuditEvent, DataKey, Reach, Reflection, User
+from networking.models.progress import set_done, set_tick
+from networking.models.recovery import issue_code
+from networking.models.reflections import save_words
+from networking.privacy import PERSONAL, SECTION_TITLES
+from tests.people import (
+    make_coordinator,
+    make_guest,
+    make_member,
+    make_pair,
+    make_person,
+    make_programme,
+    question_item,
+)
+
+pytestmark = pytest.mark.django_db
+
+PAGE, FILE = "networking:export_page", "networking:export_json"
+ODD = 'She said: "1 < 2 & 3 > 2", then شكرا, and 👋.\nA second line.'
+
+
+def write(person: User, kind, place_id: int, words: str, **fields) -> None:
+    given = {"version": 0, "tab": uuid.uuid4(), "reach": Reach.ME, **fields}
+    save_words(kind=kind, person=person, place_id=place_id, words=words, **given)
+
+
+def questions() -> list[int]:
+    found = Item.objects.filter(block__kind=Kind.QUESTIONS, retired_at=None)
+    return list(found.order_by("pk").values_list("pk", flat=True))
+
+
+def reflection_blocks() -> list[int]:
+    found = Block.objects.filter(kind=Kind.REFLECTION, retired_at=None)
+    return list(found.order_by("pk").values_list("pk", flat=True))
+
+
+def file_of(client: Client) -> dict:
+    answer = client.get(reverse(FILE))
+    assert answer.status_code == 200
+    return json.loads(answer.content)
+
+
+def page_of(client: Client) -> str:
+    answer = client.get(reverse(PAGE))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def queries(client: Client, name: str) -> int:
+    counts = []
+    for alias in connections:
+        with CaptureQueriesContext(connections[alias]) as seen:
+            client.get(reverse(name))
+        counts.append(len(seen))
+    return sum(counts)
+
+
+def test_every_text_is_in_the_file_and_on_the_page(client):
+    person = make_person()
+    texts = []
+    for kind, ids in ((Answer, questions()), (Reflection, reflection_blocks())):
+        for place_id in ids:
+            texts.append(f"{kind.__name__} to {place_id}: {ODD}")
+            write(person, kind, place_id, texts[-1])
+    assert len(texts) > 20
+    client.force_login(person)
+    made, page = file_of(client), page_of(client)
+    held = {row["words"] for row in (*made["answers"], *made["reflections"])}
+    assert held == set(texts)
+    for text in texts:
+        assert escape(text) in page
+
+
+def test_the_file_has_the_structure_that_is_written_down(client):
+    programme = make_programme(name="A programme")
+    person = make_member(programme=programme, person=make_person(nickname="Amina"))
+    set_done(person=person, unit_id=Unit.objects.get(slug="overcoming-hesitations").pk, done=True)
+    write(person, Answer, questions()[0], "one")
+    write(person, Answer, questions()[0], "the other")
+    client.force_login(person)
+    answer = client.get(reverse(FILE))
+    assert answer.headers["Content-Type"] == "application/json"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="my-data.json"'
+    assert "no-store" in answer.headers["Cache-Control"]
+    made = json.loads(answer.content)
+    assert made["version"] == 1
+    assert set(made) == {"format", "version", "made_at", "not_in_it", *SECTION_TITLES}
+    assert made["account"]["nickname"] == "Amina"
+    assert made["memberships"][0]["programme"] == "A programme"
+    assert made["units_done"][0]["place"]["title"] == "Overcoming Hesitations"
+    assert made["answers"][0]["words"] == "one"
+    assert made["kept_copies"][0]["words"] == "the other"
+    assert made["kept_copies"][0]["answer_to"] == made["answers"][0]["place"]
+    for moment in (made["made_at"], made["answers"][0]["saved_at"]):
+        assert datetime.fromisoformat(moment).tzinfo is not None
+
+
+def test_all_that_the_table_exports_is_in_it(client):
+    """One row of every model, and every field's name is in the file."""
+    pair = make_pair()
+    person, coordinator = pair.mentee, make_coordinator(programme=pair.programme)
+    issue_code(coordinator=coordinator, person=person)
+    EmailAddress.objects.create(user=person, email="amina@example.org")
+    pair.programme.invitations.create(
+        role="mentee",
+        code_hash="x",
+        expires_at=person.created_at,
+        accepted_at=person.created_at,
+        accepted_by=person,
+    )
+    write(person, Answer, questions()[0], "one", reach=Reach.MENTOR)
+    write(person, Answer, questions()[0], "two")
+    write(person, Reflection, reflection_blocks()[0], "one")
+    write(person, Reflection, reflection_blocks()[0], "two")
+    set_done(person=person, unit_id=Unit.objects.filter(is_overview=False)[0].pk, done=True)
+    line = Item.objects.filter(block__kind=Kind.CHECKLIST)[0]
+    set_tick(person=person, item_id=line.pk, ticked=True)
+    client.force_login(person)
+    made = file_of(client)
+    for label, rows in PERSONAL.items():
+        if not rows.section:
+            continue
+        found = [made["account"]] if rows.section == "account" else made[rows.section]
+        names = {rule.export for rule in rows.fields.values() if rule.export}
+        assert set().union(*found) == names, label
+    assert made["answers"][0]["shared_with"] == [pair.mentor.nickname]
+    assert made["events"][0]["by"] == coordinator.nickname
+    assert page_of(client).count("Nothing is kept here.") == 0
+
+
+def test_no_secret_is_in_it(client):
+    person = make_person()
+    write(person, Answer, questions()[0], "one")
+    client.force_login(person)
+    text = json.dumps(file_of(client)) + page_of(client)
+    assert person.password not in text
+    assert str(person.pk) not in text
+    assert DataKey.objects.get(pk=person.pk).master_id == "test"
+
+
+def test_nothing_of_anybody_else_is_in_it(client):
+    pair = make_pair()
+    write(pair.mentee, Answer, questions()[0], "hers, and shared", reach=Reach.MENTOR)
+    write(make_person(), Answer, questions()[0], "a stranger's")
+    client.force_login(pair.mentor)
+    text = client.get(reverse(FILE)).content.decode() + page_of(client)
+    assert "hers, and shared" not in text
+    assert "a stranger" not in text
+
+
+@pytest.mark.parametrize("name", [PAGE, FILE])
+def test_strangers_are_sent_to_sign_in(client, name):
+    answer = client.get(reverse(name))
+    assert answer.status_code == 302
+    assert reverse("account_login") in answer.headers["Location"]
+
+
+def test_a_guest_has_one_too(client):
+    guest = make_guest(client)
+    write(guest, Answer, questions()[0], "a guest's words")
+    assert file_of(client)["answers"][0]["words"] == "a guest's words"
+    assert file_of(client)["account"]["nickname"] is None
+
+
+@pytest.mark.parametrize("name", [PAGE, FILE])
+def test_only_reading_is_possible_and_it_writes_nothing(client, name):
+    client.force_login(make_person())
+    assert client.get(reverse(name)).status_code == 200
+    assert client.post(reverse(name)).status_code == 405
+    assert not AuditEvent.objects.exists()
+
+
+def test_the_number_of_queries_does_not_grow(client):
+    few, many = make_person(), make_person()
+    write(few, Answer, questions()[0], "one")
+    write(few, Answer, questions()[0], "a copy")
+    write(few, Reflection, reflection_blocks()[0], "one")
+    for place_id in questions():
+        write(many, Answer, place_id, "many")
+        write(many, Answer, place_id, "copies")
+    for block_id in reflection_blocks():
+        write(many, Reflection, block_id, "many")
+    for item in Item.objects.filter(block__kind=Kind.CHECKLIST):
+        set_tick(person=many, item_id=item.pk, ticked=True)
+    counts = []
+    for person in (few, many):
+        client.force_login(person)
+        client.get(reverse(FILE))
+        counts.append((queries(client, PAGE), queries(client, FILE)))
+    assert counts[0] == counts[1]
+
+
+def test_a_text_whose_question_left_the_course_is_there_with_its_question(client):
+    person, item = make_person(), question_item()
+    write(person, Answer, item.pk, "an old answer")
+    client.force_login(person)
+    before = file_of(client)["answers"][0]["place"]
+    retire(item)
+    after = file_of(client)["answers"][0]["place"]
+    assert after == {**before, "address": ""}
+    assert escape(after["title"]) in page_of(client)
+
+
+def retire(item: Item) -> None:
+    from modules.models import ContentRevision
+
+    item.retire()
+    ContentRevision.advance()
+
+
+def test_a_text_that_cannot_be_opened_says_so(client):
+    person = make_person()
+    write(person, Answer, questions()[0], "one")
+    Answer.objects.update(words=b"\x01" + bytes(40))
+    client.force_login(person)
+    assert file_of(client)["answers"][0]["words"] is None
+    assert "cannot be read at the moment" in page_of(client)
+
+
+@pytest.mark.parametrize("language", ["xa", "xb"])
+def test_other_languages_have_the_same_names_in_the_file(client, language):
+    person = make_person()
+    write(person, Answer, questions()[0], "mine")
+    client.force_login(person)
+    english = file_of(client)
+    with translation.override(language):
+        address = reverse(FILE)
+    other = json.loads(client.get(address).content)
+    assert set(other) == set(english)
+    assert other["answers"][0]["words"] == "mine"

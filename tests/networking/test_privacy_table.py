@@ -1,0 +1,108 @@
+"""The table that says what becomes of every personal field, and the check that holds it."""
+
+from dataclasses import replace
+
+import pytest
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+from django.db import models
+
+from networking import checks
+from networking.checks import field_names, gaps, is_personal
+from networking.models import Answer, User
+from networking.privacy import NAMES, PERSONAL, SECTION_TITLES, STAYS, Fate, Field, Kind
+
+LABEL = "networking.Answer"
+
+
+def without(field: str) -> dict:
+    rows = PERSONAL[LABEL]
+    fields = {name: rule for name, rule in rows.fields.items() if name != field}
+    return {**PERSONAL, LABEL: replace(rows, fields=fields)}
+
+
+def having(field: str, rule: Field) -> dict:
+    rows = PERSONAL[LABEL]
+    return {**PERSONAL, LABEL: replace(rows, fields={**rows.fields, field: rule})}
+
+
+def test_the_table_has_no_gap():
+    assert gaps(apps.get_models()) == []
+
+
+def test_a_field_that_is_not_classified_is_found_and_said():
+    (problem,) = gaps(apps.get_models(), without("words"))
+    assert problem.id == "networking.E003"
+    assert problem.msg == "networking.Answer.words is not classified."
+    assert "networking/privacy.py" in problem.hint
+
+
+def test_manage_py_check_goes_red_on_it(monkeypatch):
+    monkeypatch.setattr(checks.gaps, "__defaults__", (without("reach"),))
+    with pytest.raises(SystemCheckError, match=r"networking.Answer.reach is not classified"):
+        call_command("check")
+
+
+def test_a_classified_field_that_is_gone_is_found():
+    table = having("mood", Field(Kind.METADATA, why_not="gone"))
+    assert [problem.id for problem in gaps(apps.get_models(), table)] == ["networking.E004"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "number"),
+    [
+        (Field(Kind.METADATA), "E005"),
+        (Field(Kind.METADATA, export="saved_at", why_not="and also not"), "E005"),
+        (Field(Kind.METADATA, export="a name without a title"), "E006"),
+    ],
+)
+def test_a_field_says_either_how_it_is_exported_or_why_not(rule, number):
+    found = gaps(apps.get_models(), having("version", rule))
+    assert [problem.id for problem in found] == [f"networking.{number}"]
+
+
+def test_a_personal_model_that_is_missing_is_found():
+    table = {label: rows for label, rows in PERSONAL.items() if label != LABEL}
+    assert [problem.id for problem in gaps(apps.get_models(), table)] == ["networking.E001"]
+
+
+def test_a_model_that_is_gone_is_found():
+    models_left = [model for model in apps.get_models() if model is not Answer]
+    assert [problem.id for problem in gaps(models_left)] == ["networking.E002"]
+
+
+def test_what_stays_after_erasing_says_why():
+    table = {**PERSONAL, LABEL: replace(PERSONAL[LABEL], fate=Fate.RETAINED, why="")}
+    assert [problem.id for problem in gaps(apps.get_models(), table)] == ["networking.E007"]
+
+
+def test_a_model_of_a_package_that_points_at_people_is_personal():
+    assert is_personal(apps.get_model("admin.LogEntry"))
+    assert is_personal(apps.get_model("account.EmailAddress"))
+    assert not is_personal(ContentType)
+
+
+def test_all_own_words_are_sealed():
+    """A field of own words is binary: plain text never reaches the main database."""
+    for label, rows in PERSONAL.items():
+        for name, rule in rows.fields.items():
+            if rule.kind is Kind.OWN_WORDS:
+                field = apps.get_model(label)._meta.get_field(name)
+                assert isinstance(field, models.BinaryField), f"{label}.{name}"
+
+
+def test_the_stub_keeps_nothing_but_number_and_moment():
+    kept = {
+        name
+        for name, rule in PERSONAL["networking.User"].fields.items()
+        if name in field_names(User) and rule.export and rule.blank is STAYS
+    }
+    assert kept == set()
+
+
+def test_every_title_is_used():
+    exported = {rule.export for rows in PERSONAL.values() for rule in rows.fields.values()}
+    assert set(NAMES) == exported - {""}
+    assert set(SECTION_TITLES) == {rows.section for rows in PERSONAL.values()} - {""}
