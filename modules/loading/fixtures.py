@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from django.conf import settings
+
 from modules.loading import shapes
 from modules.loading.shapes import Shape
 from modules.markdown import address, link_targets
-from modules.models import Audience
+from modules.models import Audience, Text
 from modules.models.texts import revision_of
 
 Node = dict[str, Any]
@@ -66,6 +68,11 @@ def _texts_below(path: str, node: Node) -> Iterator[tuple[str, str, str]]:
     yield from _texts(path, node)
     for child in [*node.get("blocks", ()), *node.get("items", ())]:
         yield from _texts_below(f"{path}/{child['key']}", child)
+
+
+def _is_number(value: object, lowest: int, highest: int) -> bool:
+    """Whether it is a whole number in these bounds; `true` is none."""
+    return type(value) is int and lowest <= value <= highest
 
 
 def read_fixtures(folder: Path) -> Fixtures:
@@ -137,11 +144,13 @@ class _Reader:
 
     def module(self, file: Path) -> Node:
         module = self.json(file)
+        if not module:
+            return {"units": []}
         self.node(file, "", module, shapes.MODULE)
         self.slug(file, module)
         self.audience(file, module)
-        if not isinstance(module.get("order"), int) or module["order"] < 1:
-            self.problem(file, "order", "must be a whole number from 1 up.")
+        if not _is_number(module.get("order"), 1, 10_000):
+            self.problem(file, "order", "must be a whole number from 1 to 10,000.")
         names = module.get("units")
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             self.problem(file, "units", "must be the list of unit names, in their order.")
@@ -162,11 +171,12 @@ class _Reader:
 
     def unit(self, file: Path, is_overview: bool) -> Node:
         unit = self.json(file)
+        if not unit:
+            return {"blocks": []}
         self.node(file, "", unit, shapes.OVERVIEW if is_overview else shapes.UNIT)
         self.slug(file, unit)
         self.audience(file, unit)
-        minutes = unit.get("minutes")
-        if not isinstance(minutes, int) or not 1 <= minutes <= 240:
+        if not _is_number(unit.get("minutes"), 1, 240):
             self.problem(file, "minutes", "must be a whole number from 1 to 240.")
         unit["is_overview"] = is_overview
         blocks = self.children(file, "", unit.get("blocks"), "blocks")
@@ -246,7 +256,8 @@ class _Reader:
 
     def audience(self, file: Path, node: Node) -> None:
         value = node.get("audience")
-        if node and (not isinstance(value, list) or not set(value) <= set(Audience.values)):
+        known = isinstance(value, list) and all(name in Audience.values for name in value)
+        if node and not known:
             self.problem(file, "audience", f"must be a list made of: {', '.join(Audience.values)}.")
 
     def links(self, found: Fixtures) -> None:
@@ -265,19 +276,35 @@ class _Reader:
 
     def translations(self, found: Fixtures) -> Iterator[Translation]:
         english = {(path, name): text for path, name, text in found.english()}
+        languages = [code for code, _name in settings.LANGUAGES]
         for file in sorted(self.folder.glob("*/translations/*.json")):
+            if file.stem not in languages:
+                self.problem(file, "", f"the language is not one of: {', '.join(languages)}.")
             for place, row in self.json(file).items():
                 path, _, name = place.partition("#")
                 if (path, name) not in english:
                     self.problem(file, place, "there is no such English text. Mend or delete it.")
-                elif not isinstance(row, dict) or not str(row.get("text", "")).strip():
-                    self.problem(file, place, "'text' is empty. Translate it or take it out.")
-                else:
+                elif self.is_translation(file, place, row):
                     yield Translation(
                         path,
                         name,
                         file.stem,
                         row["text"],
                         row.get("source_revision") or revision_of(english[path, name]),
-                        row.get("status", "draft"),
+                        row.get("status", Text.Status.DRAFT.value),
                     )
+
+    def is_translation(self, file: Path, place: str, row: object) -> bool:
+        """Whether a translation's row can be used; what is wrong with it is a problem."""
+        before = len(self.problems)
+        if not isinstance(row, dict) or not isinstance(row.get("text"), str):
+            self.problem(file, place, "'text' is empty. Translate it or take it out.")
+            return False
+        self.text(file, place, "text", row)
+        if row.get("status", Text.Status.DRAFT) not in Text.Status.values:
+            known = ", ".join(Text.Status.values)
+            self.problem(file, place, f"'status' must be one of: {known}.")
+        revision = row.get("source_revision", "")
+        if not isinstance(revision, str) or len(revision) > 12:
+            self.problem(file, place, "'source_revision' must be the 12 characters it was given.")
+        return len(self.problems) == before
