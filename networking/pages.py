@@ -112,7 +112,9 @@ class UnitPage:
 
     def reflection(self, block: BlockTree, text: Shown) -> dict[str, Any]:
         url = reverse("networking:reflection_save", args=[block.id])
-        return {"block": block, **self._writing(text, url), "form_id": f"reflection-{block.id}"}
+        # `note`: inside a template's own {% block %} the name `block` means that one.
+        names = {"block": block, "note": block, "form_id": f"reflection-{block.id}"}
+        return {**names, **self._writing(text, url)}
 
     def progress(self, progress: Progress, answered: frozenset[int]) -> dict[str, Any]:
         """What `_done`, `_open` and `_count` show."""

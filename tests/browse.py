@@ -50,15 +50,6 @@ class Page:
             return
         whole = BeautifulSoup(answer.content.decode(), "html.parser")
         aside = [found.extract() for found in whole.find_all(attrs={"hx-swap-oob": True})]
-        style = answer.headers.get("HX-Reswap", own(control, "hx-swap") or "innerHTML")
-        if style == "beforeend":
-            self.target(own(control, "hx-target") or "this", control).extend(list(whole.contents))
-        elif style != "none":
-            assert style == "outerHTML", style
-            target = self.target(own(control, "hx-target") or "this", control)
-            parts = [part for part in whole.contents if str(part).strip()]
-            assert len(parts) == 1, f"a fragment has one root, not {len(parts)}"
-            target.replace_with(copy(parts[0]))
         for part in aside:
             how = part.attrs.pop("hx-swap-oob")
             if how == "delete":
@@ -72,6 +63,15 @@ class Page:
             else:
                 assert how == "true", how
                 place.replace_with(copy(part))
+        style = answer.headers.get("HX-Reswap", own(control, "hx-swap") or "innerHTML")
+        if style == "beforeend":
+            self.target(own(control, "hx-target") or "this", control).extend(list(whole.contents))
+        elif style != "none":
+            assert style == "outerHTML", style
+            target = self.target(own(control, "hx-target") or "this", control)
+            parts = [part for part in whole.contents if str(part).strip()]
+            assert len(parts) == 1, f"a fragment has one root, not {len(parts)}"
+            target.replace_with(copy(parts[0]))
 
     def target(self, name: str, control: Tag) -> Tag:
         if name == "this":

@@ -260,7 +260,8 @@ def test_another_persons_page_keeps_the_form_where_htmx_asked(
     page = open_page(client, asking().url)
     client.logout()
     answer = form_of(page).type("words", WORDS).post_and_swap()
-    assert answer.status_code == 200
+    assert answer.status_code == 422
+    assert "Sign in in a new window" in page.text(f"{asking().answer_form}-state")
     assert form_of(page).fields()["words"] == WORDS
     assert page.has(f"{asking().answer_form}-state")
     assert not Answer.objects.exists()
