@@ -7,7 +7,10 @@ from urllib.parse import urlsplit
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
-_MARKDOWN: Final = MarkdownIt("commonmark", {"html": False}).disable(["image", "html_block"])
+_MARKDOWN: Final = MarkdownIt("commonmark", {"html": False}).disable(
+    # Links are written in one way, inline, so that `link_targets` sees all of them.
+    ["image", "html_block", "reference", "autolink"]
+)
 _LINK: Final = re.compile(r"\]\(\s*<?([^)\s>]*)")
 _UNIT: Final = re.compile(r"unit:([a-z0-9-]+)/([a-z0-9-]+)\Z")
 _PAGE: Final = re.compile(r"page:([a-z0-9-]+)\Z")

@@ -36,6 +36,11 @@ def pseudo(language: str, text: str) -> str:
     return "".join(pieces) + " " + "·".join(["lõñğ"] * words)
 
 
+def _without_context(message: str) -> str:
+    """Django puts a message's context before it, and takes an answer that has it for none."""
+    return message.rpartition("\x04")[2]
+
+
 class PseudoTranslation(trans_real.DjangoTranslation):
     """Answers every message with its pseudo form instead of looking it up."""
 
@@ -44,16 +49,10 @@ class PseudoTranslation(trans_real.DjangoTranslation):
         self._language = language
 
     def gettext(self, message: str) -> str:
-        return pseudo(self._language, message)
+        return pseudo(self._language, _without_context(message))
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        return pseudo(self._language, msgid1 if n == 1 else msgid2)
-
-    def pgettext(self, context: str, message: str) -> str:
-        return pseudo(self._language, message)
-
-    def npgettext(self, context: str, msgid1: str, msgid2: str, n: int) -> str:
-        return pseudo(self._language, msgid1 if n == 1 else msgid2)
+        return pseudo(self._language, _without_context(msgid1 if n == 1 else msgid2))
 
 
 def install(languages: Any) -> None:

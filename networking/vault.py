@@ -38,7 +38,7 @@ def unwrap(owner: uuid.UUID, master_id: str, wrapped: bytes) -> bytes:
         raise Unreadable(f"The master key {master_id!r} is not in MOTM_MASTER_KEYS.")
     try:
         return AESGCM(master).decrypt(wrapped[:_NONCE], wrapped[_NONCE:], owner.bytes)
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:
         raise Unreadable("A data key does not open with its master key.") from error
 
 
@@ -96,5 +96,5 @@ class Vault:
         nonce, sealed = value[1 : 1 + _NONCE], value[1 + _NONCE :]
         try:
             return self._open_cipher().decrypt(nonce, sealed, self._place(row, field)).decode()
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:  # ValueError: too short to be a sealed text
             raise Unreadable("A text does not open with its owner's key.") from error
