@@ -47,12 +47,17 @@ class Command(BaseCommand):
         if Programme.objects.filter(name=PROGRAMME).exists():
             self.say(options, f"The demo people are there already. See {file}")
             return
-        taken = User.objects.filter(nickname__in=[*SIGN_IN, *MORE]).values_list("nickname")
+        taken = User.objects.filter(nickname_key__in=[*SIGN_IN, *MORE])
         if taken:
-            names = ", ".join(str(row[0]) for row in taken)
+            names = ", ".join(str(person) for person in taken)
             raise CommandError(f"Nothing was made: somebody has the nickname {names} already.")
-        with transaction.atomic():
-            write_secretly(file, make_people())
+        try:
+            with transaction.atomic():
+                write_secretly(file, make_people())
+        except OSError as error:
+            raise CommandError(
+                f"Nothing was made: {file} could not be written ({error.strerror})."
+            ) from error
         self.say(options, f"To sign in as one of the demo people, see {file}")
 
     def say(self, options: dict[str, Any], sentence: str) -> None:

@@ -1,0 +1,109 @@
+"""`manage.py demo_people`."""
+
+import stat
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.urls import reverse
+
+from networking.models import Membership, Pair, Programme, Reflection, Role, UnitProgress, User
+from tests.people import make_person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def folder(tmp_path, settings):
+    settings.VAR = tmp_path / "var"
+    return settings.VAR
+
+
+def make() -> str:
+    out = StringIO()
+    call_command("demo_people", stdout=out)
+    return out.getvalue()
+
+
+def passwords(folder) -> dict[str, str]:
+    lines = (folder / "demo-people.txt").read_text().splitlines()
+    return dict(line.split() for line in lines if line.startswith("demo-"))
+
+
+def test_each_of_them_can_sign_in(client, folder):
+    make()
+    found = passwords(folder)
+    assert set(found) == {"demo-coordinator", "demo-mentor", "demo-mentee", "demo-admin"}
+    for nickname, password in found.items():
+        client.post(reverse("account_login"), {"login": nickname, "password": password})
+        assert client.get(reverse("networking:account")).status_code == 200
+        client.logout()
+    assert len(set(found.values())) == 4
+    assert min(len(password) for password in found.values()) >= 16
+
+
+def test_only_the_owner_can_read_the_file_and_no_password_is_printed(folder):
+    said = make()
+    file = folder / "demo-people.txt"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert str(file) in said
+    assert not any(password in said for password in passwords(folder).values())
+
+
+def test_an_older_file_does_not_lend_its_rights(folder):
+    folder.mkdir()
+    file = folder / "demo-people.txt"
+    file.write_text("old")
+    file.chmod(0o644)
+    make()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_second_run_changes_nothing(folder):
+    make()
+    people = list(User.objects.order_by("pk").values())
+    before = (folder / "demo-people.txt").read_text()
+    make()
+    assert list(User.objects.order_by("pk").values()) == people
+    assert (folder / "demo-people.txt").read_text() == before
+
+
+def test_a_coordinator_has_something_to_see(folder):
+    make()
+    programme = Programme.objects.get()
+    mentees = Membership.objects.filter(programme=programme, role=Role.MENTEE)
+    assert mentees.count() == 6
+    pair = Pair.objects.running().get()
+    assert (pair.mentor.nickname, pair.mentee.nickname) == ("demo-mentor", "demo-mentee")
+    done = {UnitProgress.objects.filter(person=mentee.person).count() for mentee in mentees}
+    assert len(done) > 3
+    assert Reflection.objects.visible_to(pair.mentor).count() == 1
+
+
+def test_never_on_a_real_site(folder, settings):
+    settings.MODE = "production"
+    with pytest.raises(CommandError, match="production"):
+        make()
+    assert not User.objects.exists()
+    assert not folder.exists()
+
+
+def test_a_nickname_that_is_taken_stops_it_before_anything_is_made(folder):
+    make_person(nickname="Demo-Mentor")
+    with pytest.raises(CommandError, match="Demo-Mentor"):
+        make()
+    assert not Programme.objects.exists()
+
+
+def test_a_folder_that_cannot_be_written_leaves_nobody_half_made(folder):
+    folder.write_text("not a folder")
+    with pytest.raises(CommandError, match="could not be written"):
+        make()
+    assert not Programme.objects.exists()
+    assert not User.objects.exists()
+
+
+def test_it_works_without_a_course(empty_course, folder):
+    make()
+    assert Membership.objects.count() == 8
