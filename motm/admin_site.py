@@ -1,7 +1,7 @@
 """The coordinators' pages: Django's admin, entered through our own sign-in."""
 
 import json
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
@@ -34,7 +34,7 @@ class HouseAdmin(ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
     list_max_show_all = 2000
-    actions: ClassVar[Any] = ()
+    actions: Any = ()
 
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
         """Only parameters of the list's own filters; each of them checks its values."""
@@ -102,7 +102,7 @@ class HouseAdmin(ModelAdmin):
         from django.contrib.contenttypes.models import ContentType
 
         return LogEntry.objects.create(
-            user_id=request.user.pk,
+            user_id=str(request.user.pk),
             content_type=ContentType.objects.get_for_model(obj, for_concrete_model=False),
             object_id=str(obj.pk),
             object_repr=f"{obj._meta.model_name} {str(obj.pk)[:8]}",

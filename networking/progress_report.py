@@ -89,7 +89,7 @@ class MemberProgressQuerySet(MembershipQuerySet):
 class MemberProgress(Membership):
     """A membership, read as the progress of the person in it."""
 
-    objects = MemberProgressQuerySet.as_manager()  # type: ignore[assignment,misc]
+    objects = MemberProgressQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         proxy = True

@@ -1,6 +1,7 @@
 """People: what a coordinator may know of them, and the one-time code that lets one back in."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import admin
@@ -9,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
@@ -35,7 +36,7 @@ def editing_permission() -> Permission:
 
 class MemberOf(ProgrammeFilter):
     def narrow(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
-        rows = Membership.objects.running().filter(programme=value, person=OuterRef("pk"))
+        rows = Membership.objects.running().filter(programme=UUID(value), person=OuterRef("pk"))
         return queryset.filter(Exists(rows))
 
 
@@ -180,7 +181,7 @@ class PersonAdmin(ScopedAdmin):
 
     # --- The one-time code ---
 
-    def get_urls(self) -> list[URLPattern | URLResolver]:
+    def get_urls(self) -> list[URLPattern]:
         code = self.admin_site.admin_view(self.code_view)
         return [
             path("<uuid:person_id>/code/", code, name="networking_user_code"),

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import slugify
@@ -291,7 +291,7 @@ class ProgressAdmin(ScopedAdmin):
         context = {"title": translated("Progress"), **(extra_context or {})}
         return super().changelist_view(request, context)
 
-    def get_urls(self) -> list[URLPattern | URLResolver]:
+    def get_urls(self) -> list[URLPattern]:
         export = self.admin_site.admin_view(require_POST(self.export_view))
         return [
             path("export/<str:kind>/", export, name="networking_memberprogress_export"),
@@ -318,7 +318,8 @@ class ProgressAdmin(ScopedAdmin):
         return response
 
     def note_export(self, person: User, programmes: set[Programme]) -> None:
-        for programme in programmes or {None}:
+        noted: set[Programme | None] = {*programmes} or {None}
+        for programme in noted:
             verb = AuditEvent.Verb.EXPORTED_PROGRESS
             AuditEvent.note(verb, actor=person, programme=programme)
 

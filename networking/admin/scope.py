@@ -60,7 +60,7 @@ class ScopedAdmin(HouseAdmin):
 
     def scope(self, person: User) -> QuerySet[Any]:
         """The rows of her programmes; a model without `editable_by` has no page here."""
-        found: QuerySet[Any] = self.model._default_manager.editable_by(person)  # type: ignore[attr-defined]
+        found: QuerySet[Any] = self.model._default_manager.editable_by(person)
         return found
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

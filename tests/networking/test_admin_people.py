@@ -1,0 +1,256 @@
+"""Memberships, pairs, people and one-time codes, as coordinators and administrators tend them."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
+from django.utils import timezone
+
+from networking.models import AuditEvent, Membership, Pair, Programme, RecoveryCode, Role, User
+from networking.models.recovery import use_code
+from tests.people import (
+    make_admin,
+    make_cohort,
+    make_coordinator,
+    make_member,
+    make_pair,
+    make_person,
+    make_programme,
+)
+from tests.strict_client import StrictClient
+
+
+@pytest.fixture
+def programme(db: None) -> Programme:
+    return make_programme(name="Harbour")
+
+
+@pytest.fixture
+def coordinator(programme: Programme) -> User:
+    return make_coordinator(programme=programme, nickname="Zoe")
+
+
+@pytest.fixture
+def browser(coordinator: User) -> StrictClient:
+    return signed_in(coordinator)
+
+
+def signed_in(person: User) -> StrictClient:
+    client = StrictClient()
+    client.force_login(person)
+    return client
+
+
+def words(answer: object) -> str:
+    return " ".join(BeautifulSoup(answer.content, "html.parser").get_text(" ").split())
+
+
+def form_of(answer: object) -> dict[str, str]:
+    """What the change form would send as it stands."""
+    form = BeautifulSoup(answer.content, "html.parser").select_one("#content-main form")
+    data = {}
+    for field in form.select("input[name], select[name], textarea[name]"):
+        if field.name == "select":
+            chosen = field.select_one("option[selected]")
+            data[field["name"]] = chosen["value"] if chosen else ""
+        elif field.name == "textarea":
+            data[field["name"]] = field.get_text()
+        elif field.get("type") == "checkbox":
+            if field.has_attr("checked"):
+                data[field["name"]] = "on"
+        elif field.get("type") != "submit":
+            data[field["name"]] = field.get("value", "")
+    return data
+
+
+def edit(client: StrictClient, url: str, **changes: object) -> object:
+    return client.post(url, {**form_of(client.get(url)), **changes})
+
+
+def change(row: object) -> str:
+    return reverse(f"admin:networking_{row._meta.model_name}_change", args=[row.pk])
+
+
+# --- Memberships ---
+
+
+def test_a_coordinator_moves_and_ends_memberships(
+    programme: Programme, browser: StrictClient
+) -> None:
+    person = make_member(programme=programme)
+    cohort = make_cohort(programme=programme)
+    row = Membership.objects.get(person=person)
+    assert edit(browser, change(row), cohort=cohort.pk).status_code == 302
+    assert edit(browser, change(row), ended_on=timezone.localdate()).status_code == 302
+    row.refresh_from_db()
+    assert (row.cohort, row.ended_on) == (cohort, timezone.localdate())
+    assert browser.post(change(row), {"ended_on": "", "cohort": ""}).status_code == 403
+
+
+def test_what_a_coordinator_cannot_do_to_memberships(
+    programme: Programme, browser: StrictClient
+) -> None:
+    person = make_member(programme=programme)
+    row = Membership.objects.get(person=person)
+    elsewhere = make_cohort(programme=make_programme())
+    today = timezone.localdate()
+    for wrong in (
+        {"cohort": elsewhere.pk},
+        {"ended_on": today + timedelta(days=3)},
+        {"ended_on": row.started_on - timedelta(days=3)},
+        {"ended_on": "yesterday"},
+    ):
+        answer = edit(browser, change(row), **wrong)
+        assert answer.status_code == 200
+        assert answer.context["errors"]
+    edit(browser, change(row), role=Role.COORDINATOR, person=make_person().pk)
+    row.refresh_from_db()
+    assert (row.role, row.person, row.ended_on) == (Role.MENTEE, person, None)
+    colleague = Membership.objects.get(person=make_coordinator(programme=programme))
+    assert browser.post(change(colleague), {"ended_on": today}).status_code == 403
+    assert browser.post(reverse("admin:networking_membership_add"), {}).status_code == 403
+
+
+def test_a_membership_with_a_running_pair_is_not_ended(
+    programme: Programme, browser: StrictClient
+) -> None:
+    pair = make_pair(programme=programme)
+    for person in (pair.mentor, pair.mentee):
+        row = Membership.objects.get(person=person)
+        answer = edit(browser, change(row), ended_on=timezone.localdate())
+        assert "in a pair that runs now" in words(answer)
+
+
+def test_an_administrator_brings_people_in_by_nickname(programme: Programme) -> None:
+    keeper, ada = signed_in(make_admin()), make_person(nickname="Ada")
+    url = reverse("admin:networking_membership_add")
+    data = {"programme": programme.pk, "role": "mentor", "started_on": "2026-11-01"}
+    assert "Nobody goes by" in words(keeper.post(url, {**data, "nickname": "Bea"}))
+    assert keeper.post(url, {**data, "nickname": " aDa "}).status_code == 302
+    assert Membership.objects.get(person=ada).role == Role.MENTOR
+    twice = keeper.post(url, {**data, "nickname": "Ada"})
+    assert "has this role in the programme already" in words(twice)
+    elsewhere = make_cohort(programme=make_programme())
+    wrong = keeper.post(url, {**data, "nickname": "Ada", "role": "mentee", "cohort": elsewhere.pk})
+    assert "Choose a cohort of the same programme" in words(wrong)
+
+
+# --- Pairs ---
+
+
+def test_a_coordinator_makes_and_ends_a_pair(programme: Programme, browser: StrictClient) -> None:
+    mentor = make_member(programme=programme, role=Role.MENTOR)
+    mentee = make_member(programme=programme)
+    url = reverse("admin:networking_pair_add")
+    data = {
+        "programme": programme.pk,
+        "mentor": mentor.pk,
+        "mentee": mentee.pk,
+        "rhythm_days": 14,
+        "started_on": timezone.localdate(),
+    }
+    for wrong, said in (
+        ({"mentor": mentee.pk}, "Select a valid choice"),
+        ({"co_mentor": mentor.pk}, "must be a third person"),
+        ({"rhythm_days": 0}, "Choose between 1 and 92 days"),
+    ):
+        assert said in words(browser.post(url, {**data, **wrong}))
+    assert browser.post(url, data).status_code == 302
+    pair = Pair.objects.get(mentee=mentee)
+    again = browser.post(url, data)
+    assert again.status_code == 200
+    assert again.context["errors"]
+    unsaid = edit(browser, change(pair), ended_on=timezone.localdate())
+    assert "needs a day that is not before its start, and a reason" in words(unsaid)
+    done = edit(browser, change(pair), ended_on=timezone.localdate(), end_reason="completed")
+    assert done.status_code == 302
+    pair.refresh_from_db()
+    assert pair.end_reason == "completed"
+    assert browser.post(change(pair), {"ended_on": "", "rhythm_days": 7}).status_code == 403
+
+
+def test_the_people_of_a_pair_stay(programme: Programme, browser: StrictClient) -> None:
+    pair = make_pair(programme=programme)
+    third = make_member(programme=programme, role=Role.MENTOR)
+    edit(browser, change(pair), mentor=third.pk, co_mentor=third.pk, rhythm_days=7)
+    before = pair.mentor
+    pair.refresh_from_db()
+    assert (pair.mentor, pair.co_mentor, pair.rhythm_days) == (before, None, 7)
+
+
+# --- People ---
+
+
+def test_a_coordinator_reads_people(programme: Programme, browser: StrictClient) -> None:
+    ada = make_person(nickname="Ada", email="ada@example.org")
+    make_member(programme=programme, person=ada)
+    make_member(programme=make_programme(name="Elsewhere"), person=ada, role=Role.MENTOR)
+    answer = browser.get(change(ada))
+    assert "Mentee (Harbour)" in words(answer)
+    assert "lsewhere" not in words(answer)
+    assert "ada@example.org" not in answer.content.decode()
+    assert "password" not in {field.get("name") for field in soup_fields(answer)}
+    assert browser.post(change(ada), {"is_superuser": "on", "nickname": "x"}).status_code == 403
+    ada.refresh_from_db()
+    assert not ada.is_superuser
+
+
+def soup_fields(answer: object) -> list:
+    return BeautifulSoup(answer.content, "html.parser").select("input, select, textarea")
+
+
+def test_an_administrator_gives_and_takes_rights(programme: Programme) -> None:
+    keeper = make_admin()
+    client, ada = signed_in(keeper), make_person(nickname="Ada")
+    assert edit(client, change(ada), may_edit_content="on").status_code == 302
+    assert User.objects.get(pk=ada.pk).has_perm("modules.change_text")
+    data = form_of(client.get(change(ada)))
+    assert data["may_edit_content"] == "on"
+    del data["may_edit_content"], data["is_active"]
+    assert client.post(change(ada), data).status_code == 302
+    fresh = User.objects.get(pk=ada.pk)
+    assert not fresh.is_active
+    assert not fresh.user_permissions.exists()
+    assert client.post(change(keeper), {"is_superuser": ""}).status_code == 403
+
+
+# --- One-time codes ---
+
+
+def code_url(person: User) -> str:
+    return reverse("admin:networking_user_code", args=[person.pk])
+
+
+def test_a_code_is_asked_for_made_by_post_and_shown_once(
+    programme: Programme, browser: StrictClient
+) -> None:
+    ada = make_member(programme=programme, person=make_person(nickname="Ada"))
+    assert code_url(ada) in browser.get(change(ada)).content.decode()
+    asked = browser.get(code_url(ada))
+    assert asked.status_code == 200
+    assert not RecoveryCode.objects.exists()
+    shown = browser.post(code_url(ada))
+    code = re.search(r"[2-9A-Z]{5}-[2-9A-Z]{5}", words(shown)).group()
+    assert "30 minutes" in words(shown)
+    assert "no-store" in shown.headers["Cache-Control"]
+    assert AuditEvent.objects.get(verb="code_issued").about == ada
+    assert code not in words(browser.get(code_url(ada)))
+    assert use_code(nickname="Ada", typed=code) == ada
+
+
+def test_codes_are_refused_in_kind_words(programme: Programme, browser: StrictClient) -> None:
+    elsewhere = make_programme()
+    both = make_member(programme=programme)
+    make_member(programme=elsewhere, person=both)
+    for person in (make_coordinator(programme=programme), both):
+        assert code_url(person) not in browser.get(change(person)).content.decode()
+        for answer in (browser.get(code_url(person)), browser.post(code_url(person))):
+            assert answer.status_code == 403
+            assert "You cannot make a code" in words(answer)
+    outsider = make_member(programme=elsewhere)
+    for answer in (browser.get(code_url(outsider)), browser.post(code_url(outsider))):
+        assert answer.status_code == 404
+    assert not RecoveryCode.objects.exists()
+    assert signed_in(both).post(code_url(outsider)).status_code == 302
