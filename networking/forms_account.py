@@ -66,10 +66,10 @@ def name_field(form: forms.BaseForm, name: str) -> None:
 
 def bring_field() -> forms.ChoiceField:
     return forms.ChoiceField(
-        label=_("Bring them along?"),
+        label=_("Bring it along?"),
         choices=(
-            ("1", _("Yes, put them into my account")),
-            ("0", _("No, delete them from here")),
+            ("1", _("Yes, put it into my account")),
+            ("0", _("No, delete it from here")),
         ),
         widget=forms.RadioSelect,
         initial="1",
@@ -231,6 +231,15 @@ class RecoverForm(forms.Form):
         )
 
 
+class PasswordWhenNeeded(forms.CharField):
+    """Not one to fill in if you like: the form says when it is needed, and checks it then."""
+
+    widget = forms.PasswordInput(attrs={"autocomplete": "current-password"})
+
+    def validate(self, value: Any) -> None:
+        """Empty will do here."""
+
+
 class AccountForm(forms.Form):
     """Nickname, e-mail and language. A new e-mail address needs the password: it is a way into
     the account, and the phone may be somebody else's."""
@@ -247,14 +256,13 @@ class AccountForm(forms.Form):
         error_messages={"invalid": WRONG_EMAIL},
     )
     language = forms.ChoiceField(label=_("Language"), widget=forms.RadioSelect)
-    password = forms.CharField(
+    password = PasswordWhenNeeded(
         label=_("Your password"),
-        required=False,
         strip=False,
         max_length=LONGEST_PASSWORD,
         help_text=_("Only when you change the e-mail address."),
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
+    use_required_attribute = False
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         self.person = person
