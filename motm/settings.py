@@ -307,6 +307,7 @@ django.conf.locale.LANG_INFO.update(
     }
 )
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "motm.formats"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.text("MOTM_TIME_ZONE", "the time zone of dates on pages.", "Europe/Madrid")

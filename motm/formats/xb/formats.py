@@ -1,0 +1,1 @@
+from motm.formats.en.formats import *  # noqa: F403
