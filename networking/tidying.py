@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from networking.erasing import erase_person
+from networking.erasing import erase_person, forget_on_disk
 from networking.models import AuditEvent, DataKey, Pair, Programme, RecoveryCode, User
 from networking.privacy import PERSONAL, Fate
 from networking.requests import GUEST
@@ -155,22 +155,7 @@ def keys_of_nobody(dry_run: bool) -> int:
         if not dry_run:
             for owner in gone:
                 DataKey.erase(owner)
-    if not dry_run:
-        _forget_on_disk()
     return count
-
-
-def _forget_on_disk() -> None:
-    """Makes the key store's files let go of deleted keys, where a reader held them before."""
-    connection = connections["keys"]
-    if connection.in_atomic_block:  # neither works inside a transaction
-        return
-    table = connection.ops.quote_name(DataKey._meta.db_table)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(f"VACUUM {table}")
-        else:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _delete(rows: models.QuerySet[Any], dry_run: bool) -> int:
@@ -182,6 +167,19 @@ def _delete(rows: models.QuerySet[Any], dry_run: bool) -> int:
         rows.model._base_manager.filter(pk__in=ids).delete()
         count += len(ids)
     return count
+
+
+def let_go_on_disk() -> None:
+    """Makes the files of both databases let go of what was deleted: SQLite empties its log,
+    PostgreSQL vacuums the tables of personal rows. Does nothing in a transaction."""
+    for alias in ("default", "keys"):
+        forget_on_disk(alias)
+    for label in PERSONAL:
+        connection = connections["keys" if label == DataKey._meta.label else "default"]
+        if connection.vendor == "postgresql" and not connection.in_atomic_block:
+            table = connection.ops.quote_name(apps.get_model(label)._meta.db_table)
+            with connection.cursor() as cursor:
+                cursor.execute(f"VACUUM {table}")
 
 
 STEPS: Final = (

@@ -53,6 +53,8 @@ class EraseForm(forms.Form):
         self.request, self.person = request, person
         if person.is_guest:
             del self.fields["password"]
+        elif self.is_bound:  # shown again: to the field, and to what is wrong with it
+            self.fields["password"].widget.attrs["autofocus"] = True
 
     def clean_password(self) -> str:
         password = str(self.cleaned_data["password"])

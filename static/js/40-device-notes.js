@@ -173,7 +173,8 @@
   const moving = document.querySelector('[data-note-from]');
   if (moving) {
     const { noteFrom, noteTo } = moving.dataset;
-    if (noteFrom) move(noteFrom, noteTo, places(key(noteFrom, ''), here((box) => box)));
+    if (noteFrom && noteTo) move(noteFrom, noteTo, places(key(noteFrom, ''), here((box) => box)));
+    else if (noteFrom) for (const name of notesOf(noteFrom)) here((box) => box.removeItem(PREFIX + name));
     else moveVisitors(noteTo);
   }
   on('motm:owner', () => moveVisitors(words.owner));
@@ -184,7 +185,8 @@
       const title = document.querySelector('[data-unit-block="' + CSS.escape(name) + '"]');
       const heading = document.createElement('h3');
       const quote = document.createElement('blockquote');
-      heading.textContent = title ? title.textContent : '';
+      if (title) heading.append(...title.cloneNode(true).childNodes); // with its link
+      quote.className = 'words';
       quote.dir = 'auto';
       quote.textContent = read(name);
       list.append(heading, quote);

@@ -254,6 +254,13 @@ def test_expired_rows_of_the_cache_go():
     assert cache.get("long") == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_files_let_go_of_what_was_deleted():
+    """Outside a test's transaction, where the databases can be asked to."""
+    erase_person(person=make_person())
+    assert set(tidy().values()) == {0}
+
+
 # --- rotate_master_key ---
 
 

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from networking.tidying import STEPS
+from networking.tidying import STEPS, let_go_on_disk
 
 
 class Command(BaseCommand):
@@ -18,3 +18,5 @@ class Command(BaseCommand):
             count = step.run(dry_run)
             if options["verbosity"]:
                 self.stdout.write(f"{count} {step.name}{' would go' if dry_run else ' deleted'}")
+        if not dry_run:
+            let_go_on_disk()
