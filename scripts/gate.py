@@ -98,7 +98,7 @@ def quick_steps(folder: str) -> list[Step]:
 
 def test_steps() -> list[Step]:
     """The tests: on both databases in two processes each, then in the browser."""
-    pytest = [PYTHON, "-m", "pytest", "--quiet"]
+    pytest = [PYTHON, "-m", "pytest"]
     plain = [*pytest, "-m", "not browser", "-n", "2", "--dist", "worksteal"]
     return [
         Step("tests on SQLite", plain, {"MOTM_TEST_DATABASE": "sqlite"}),

@@ -8,6 +8,7 @@ may also use the models directly: they then read and write the site's databases,
 import base64
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -53,42 +54,70 @@ class Site:
         return self.url + path
 
 
-@pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The server of `make run`, with the secrets of the tests, started once."""
-    folder = tmp_path_factory.mktemp("site")
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    keys = [
-        f"{name}:{base64.b64encode(key).decode()}" for name, key in settings.MASTER_KEYS.items()
-    ]
-    environment = {k: v for k, v in os.environ.items() if not k.endswith("DATABASE_URL")} | {
-        "MOTM_MODE": "local",
-        "MOTM_VAR": str(folder),
-        "MOTM_SECRET_KEY": settings.SECRET_KEY,
-        "MOTM_MASTER_KEYS": ",".join(keys),
-        "PORT": str(port),
-        "DEMO": "0",
-    }
-    log = folder / "server.log"
-    with log.open("w") as output:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "motm.serve"],
-            cwd=settings.BASE_DIR,
-            env=environment,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-    site = Site(f"http://127.0.0.1:{port}", folder)
+        return int(free.getsockname()[1])
+
+
+@dataclass
+class Server:
+    """`make run` after its installation, as a process of its own; it starts and ends on demand."""
+
+    folder: Path
+    port: int = 0
+    demo: bool = False
+    process: "subprocess.Popen[bytes] | None" = None
+
+    def start(self) -> Site:
+        """Start it with the secrets of the tests, and wait until it answers."""
+        self.port = self.port or free_port()
+        keys = settings.MASTER_KEYS.items()
+        environment = {k: v for k, v in os.environ.items() if not k.endswith("DATABASE_URL")} | {
+            "MOTM_MODE": "local",
+            "MOTM_VAR": str(self.folder),
+            "MOTM_SECRET_KEY": settings.SECRET_KEY,
+            "MOTM_MASTER_KEYS": ",".join(f"{k}:{base64.b64encode(v).decode()}" for k, v in keys),
+            "PORT": str(self.port),
+            "DEMO": str(int(self.demo)),
+        }
+        with self.log.open("w") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "motm.serve"],
+                cwd=settings.BASE_DIR,
+                env=environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        site = Site(f"http://127.0.0.1:{self.port}", self.folder)
+        wait_for(site, self.process, self.log)
+        return site
+
+    @property
+    def log(self) -> Path:
+        """What it says to the person at the terminal."""
+        return self.folder / f"server-{self.port}.log"
+
+    def end(self, how: signal.Signals = signal.SIGTERM) -> int:
+        """End it; answers its exit code, after a kill if it does not end within 20 seconds."""
+        assert self.process
+        self.process.send_signal(how)
+        try:
+            return self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site, started once for all tests of this process."""
+    server = Server(tmp_path_factory.mktemp("site"))
     try:
-        wait_for(site, server, log)
-        yield site
+        yield server.start()
     finally:
-        server.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            server.wait(10)
-        server.kill()
+        server.end()
 
 
 def wait_for(site: Site, server: "subprocess.Popen[bytes]", log: Path) -> None:
