@@ -63,7 +63,7 @@ class TextForm(ModelForm):
     it is no longer true, somebody else was quicker, and is not overwritten unawares."""
 
     body = forms.CharField(
-        label=_("text"),
+        label=_("Text"),
         max_length=LONGEST,
         strip=False,
         error_messages={"required": _("Write the text. It cannot be empty.")},

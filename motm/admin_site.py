@@ -10,6 +10,7 @@ from django.db import IntegrityError
 from django.db.models import Field, ForeignKey, Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +31,8 @@ class HouseAdmin(ModelAdmin):
     by letter. The log holds kinds and ids, never a name or a text.
     """
 
+    rank = 50
+    """Where the list stands in the index: the smallest first."""
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
@@ -75,6 +78,15 @@ class HouseAdmin(ModelAdmin):
             if field is not None and hasattr(field.widget, f"can_{name}_related"):
                 setattr(field.widget, f"can_{name}_related", False)
         return field
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def render_change_form(self, request: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """One way to save; the list is a link away."""
+        context.update(show_save_and_add_another=False, show_save_and_continue=False)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def _get_obj_does_not_exist_redirect(self, request: Any, opts: Any, object_id: Any) -> Any:
         raise Http404
@@ -122,6 +134,15 @@ class MotmAdminSite(admin.AdminSite):
         addresses) knows no programmes, so it is left out."""
         if admin_class is not None and issubclass(admin_class, HouseAdmin):
             super().register(model_or_iterable, admin_class, **options)
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
+        """People first, and within them what is needed most often."""
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            app["models"].sort(
+                key=lambda entry: getattr(self._registry[entry["model"]], "rank", 50)
+            )
+        return sorted(apps, key=lambda app: app["app_label"] != "networking")
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Coordinators of a programme, administrators of the site, and who edits the course."""

@@ -90,6 +90,7 @@ class StructureAdmin(ContentAdmin):
 
 @admin.register(Module)
 class ModuleAdmin(StructureAdmin):
+    rank = 2
     list_display = ("place", "in_course", "texts_link")
     list_filter = (RetiredFilter,)
     fields = ("place", "slug", "order", "audience", "in_course", "texts_link")
@@ -98,6 +99,7 @@ class ModuleAdmin(StructureAdmin):
 
 @admin.register(Unit)
 class UnitAdmin(StructureAdmin):
+    rank = 3
     list_display = ("place", "minutes", "is_overview", "in_course", "texts_link")
     list_filter = (ModuleFilter, RetiredFilter)
     list_select_related = ("module",)
@@ -108,6 +110,7 @@ class UnitAdmin(StructureAdmin):
 
 @admin.register(Block)
 class BlockAdmin(StructureAdmin):
+    rank = 4
     list_display = ("place", "kind", "in_course", "texts_link")
     list_filter = (InModule, KindFilter, RetiredFilter)
     list_select_related = ("unit__module",)
@@ -122,6 +125,7 @@ class BlockAdmin(StructureAdmin):
 
 @admin.register(Item)
 class ItemAdmin(StructureAdmin):
+    rank = 5
     list_display = ("place", "icon", "in_course", "texts_link")
     list_filter = (ItemInModule, RetiredFilter)
     list_select_related = ("block__unit__module", "parent")

@@ -82,6 +82,7 @@ class StaleFilter(ContentFilter):
 class TextAdmin(ContentAdmin):
     """A saved text is marked as edited here, and loading the course again keeps it."""
 
+    rank = 1
     form = TextForm
     list_display = ("place", "field", "start", "language", "status", "is_local")
     list_filter = (
@@ -132,7 +133,12 @@ class TextAdmin(ContentAdmin):
                 form = self.get_form(request, text, change=True)(request.POST, instance=text)
                 if not form.errors:
                     return self.preview(request, text, form.cleaned_data)
-        return super().change_view(request, object_id, form_url, extra_context)
+        context = {
+            "title": translation.gettext("Edit a text"),
+            "subtitle": "",
+            **(extra_context or {}),
+        }
+        return super().change_view(request, object_id, form_url, context)
 
     def preview(self, request: HttpRequest, text: Text, typed: dict[str, Any]) -> HttpResponse:
         """The whole unit or page around the text, in the text's language."""

@@ -27,6 +27,7 @@ class VerbFilter(ChoiceFilter):
 class AuditAdmin(ScopedAdmin):
     """Names people of her own programmes; whoever else acted is *somebody else*."""
 
+    rank = 8
     list_display = ("at", "who", "what", "whom", "programme")
     list_filter = (ProgrammeFilter, VerbFilter)
     list_select_related = ("actor", "about", "programme")

@@ -52,6 +52,7 @@ class PairAdmin(ScopedAdmin):
     """The people of a pair never change, and an ended pair stays ended: either would show
     texts to somebody with whom their writer never shared them. Another mentor is another pair."""
 
+    rank = 3
     added_by = changed_by = Who.COORDINATORS
     list_display = ("mentee", "mentor", "co_mentor", "programme", "started_on", "ended_on")
     list_filter = (ProgrammeFilter, RunningFilter)

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
@@ -87,7 +88,7 @@ class PersonForm(ModelForm):
     """What an administrator decides about a person. Her name, address and words are her own."""
 
     may_edit_content = forms.BooleanField(
-        label=_("may edit the course"),
+        label=_("May edit the course"),
         required=False,
         help_text=_("Change texts of the modules and pages, and take parts out of the course."),
     )
@@ -101,7 +102,7 @@ class PersonForm(ModelForm):
         rights = self.instance.user_permissions.filter(pk=editing_permission().pk)
         self.initial["may_edit_content"] = rights.exists()
         if "is_superuser" in self.fields:
-            self.fields["is_superuser"].label = _("administrator")
+            self.fields["is_superuser"].label = _("Administrator")
             self.fields["is_superuser"].help_text = _(
                 "Sees all programmes, and makes other people administrators. Never any words."
             )
@@ -111,6 +112,7 @@ class PersonForm(ModelForm):
 class PersonAdmin(ScopedAdmin):
     """Nickname, language, roles and dates. No e-mail address, and nothing that a person wrote."""
 
+    rank = 2
     changed_by = Who.ADMINISTRATORS
     form = PersonForm
     list_display = ("nickname_shown", "roles", "last_active", "since")
@@ -165,12 +167,12 @@ class PersonAdmin(ScopedAdmin):
         return ", ".join(f"{row.get_role_display()} ({row.programme})" for row in rows) or "-"
 
     @admin.display(description=_("last active"), ordering="last_active_at")
-    def last_active(self, person: Any) -> Any:
-        return timezone.localdate(person.last_active_at)
+    def last_active(self, person: Any) -> str:
+        return date_format(timezone.localdate(person.last_active_at))
 
     @admin.display(description=_("since"), ordering="created_at")
-    def since(self, person: Any) -> Any:
-        return timezone.localdate(person.created_at)
+    def since(self, person: Any) -> str:
+        return date_format(timezone.localdate(person.created_at))
 
     def may_edit_content(self, person: Any) -> bool:
         """For the page of somebody whom one may look at and not change."""

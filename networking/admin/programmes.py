@@ -25,7 +25,7 @@ from networking.models.people import nickname_key
 
 class ProgrammeForm(ConstrainedForm):
     time_zone = forms.ChoiceField(
-        label=_("time zone"),
+        label=_("Time zone"),
         choices=lambda: [(zone, zone) for zone in sorted(zoneinfo.available_timezones())],
     )
 
@@ -38,6 +38,7 @@ class ProgrammeForm(ConstrainedForm):
 class ProgrammeAdmin(ScopedAdmin):
     """Only administrators add programmes; a coordinator tends her own."""
 
+    rank = 6
     added_by = Who.ADMINISTRATORS
     changed_by = Who.COORDINATORS
     form = ProgrammeForm
@@ -64,6 +65,7 @@ class CohortForm(ConstrainedForm):
 class CohortAdmin(ScopedAdmin):
     """A cohort stays in its programme: its members would be in two otherwise."""
 
+    rank = 5
     added_by = changed_by = Who.COORDINATORS
     form = CohortForm
     list_display = ("name", "programme", "starts_on", "ends_on")
@@ -78,7 +80,7 @@ class NewMembershipForm(ConstrainedForm):
     """The person is named by typing: no list of everyone is ever shown."""
 
     nickname = forms.CharField(
-        label=_("nickname"),
+        label=_("Nickname"),
         max_length=160,
         help_text=_("Of somebody who has joined the site. Ask her first: it is her choice."),
     )
@@ -124,6 +126,7 @@ class MembershipAdmin(ScopedAdmin):
     memberships. Nobody is pulled in: what has ended is read only, and other coordinators and
     the safeguarding lead are an administrator's matter."""
 
+    rank = 4
     added_by = Who.ADMINISTRATORS
     changed_by = Who.COORDINATORS
     form = MembershipForm
@@ -180,6 +183,7 @@ class MembershipAdmin(ScopedAdmin):
 class InvitationAdmin(ScopedAdmin):
     """To look at; their codes are made and shown elsewhere, and only a hash is stored."""
 
+    rank = 7
     viewed_by = Who.ADMINISTRATORS
     list_display = ("__str__", "programme", "role", "created_at", "expires_at", "accepted_at")
     list_filter = (ProgrammeFilter, RoleFilter)

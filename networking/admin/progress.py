@@ -254,6 +254,7 @@ class ProgressResource(Resource):
 class ProgressAdmin(ScopedAdmin):
     """A row for each person in each programme. Counts and dates; never a word."""
 
+    rank = 1
     change_list_template = "admin/networking/memberprogress/change_list.html"
     search_fields = ("person__nickname",)
     search_help_text = _("Search by nickname")
@@ -275,7 +276,12 @@ class ProgressAdmin(ScopedAdmin):
         return found
 
     def get_list_display(self, request: HttpRequest) -> Any:
-        return [column.on_screen() for column in columns(modules_shown(request))]
+        """The same functions all through a request: Django finds what can be sorted by them."""
+        kept: Any = request
+        if not hasattr(kept, "columns_shown"):
+            shown = columns(modules_shown(request))
+            kept.columns_shown = [column.on_screen() for column in shown]
+        return kept.columns_shown
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         far = far_filters(modules_shown(request))
@@ -286,10 +292,6 @@ class ProgressAdmin(ScopedAdmin):
             key = nickname_key(search_term)
             queryset = queryset.filter(person__nickname_key__contains=key)
         return queryset, False
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        context = {"title": translated("Progress"), **(extra_context or {})}
-        return super().changelist_view(request, context)
 
     def get_urls(self) -> list[URLPattern]:
         export = self.admin_site.admin_view(require_POST(self.export_view))
