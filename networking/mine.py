@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -17,6 +19,7 @@ from networking.path import unit_url
 from networking.writings import CopyShown, Shown, shown
 
 EVENTS_SHOWN = 20
+LATELY = timedelta(days=60)
 PSEUDO = ("xa", "xb")
 
 
@@ -228,10 +231,13 @@ def unit_titles(course: Course) -> list[dict[str, Any]]:
     ]
 
 
-def told(person: User) -> list[dict[str, Any]]:
-    """What others did to her account, as sentences, newest first: one query."""
-    events = AuditEvent.objects.told_to(person).select_related("actor")[:EVENTS_SHOWN]
-    return [{"at": event.at, "text": sentence(event)} for event in events]
+def told(person: User, *, lately: bool = False) -> list[str]:
+    """What others did to her account, as sentences, newest first: one query. `lately`: only
+    what is new enough to stand before other things."""
+    events = AuditEvent.objects.told_to(person).select_related("actor")
+    if lately:
+        events = events.filter(at__gte=timezone.now() - LATELY)
+    return [sentence(event) for event in events[:EVENTS_SHOWN]]
 
 
 def sentence(event: AuditEvent) -> str:

@@ -22,7 +22,7 @@ def my_page(request: PersonRequest) -> HttpResponse:
         "modules": cards,
         "resume": resume,
         "start_url": start_of(course),
-        "notices": told(request.person) if request.person else [],
+        "notices": told(request.person, lately=True) if request.person else [],
     }
     return render(request, "networking/me.html", context)
 

@@ -6,6 +6,7 @@ from allauth.core import ratelimit
 from django import forms
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import rotate_token
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -18,11 +19,14 @@ from motm.http import SeeOther
 from networking.access import open_to_guests, public
 from networking.erasing import erase_person
 from networking.exporting import as_data, sections_of
+from networking.merging import erase_guest
 from networking.mine import everything_written, told
 from networking.models import User
-from networking.requests import PersonRequest, forget_guest, is_from_another_person
+from networking.requests import PersonRequest, is_from_another_person, owner_token
 from networking.sharing import withdraw
+from networking.signin import guest_in
 from networking.views.answers import refuse_other_person
+from networking.views.leaving import LEFT, clear_cache
 
 
 class WithdrawForm(forms.Form):
@@ -117,19 +121,38 @@ def export_json(request: PersonRequest) -> HttpResponse:
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase(request: PersonRequest) -> HttpResponse:
-    """Says what goes and what stays, then deletes. Who has nothing here reads that it is so:
-    it is also the page that she sees afterwards."""
-    person, here = request.person, reverse("networking:erase")
+    """Says what goes and what stays, then deletes."""
+    person = request.person
     if person is None:
-        return render(request, "networking/erase.html", {"form": None})
+        return _nothing_here(request)
     posted = request.POST if request.method == "POST" else None
     if posted is not None and is_from_another_person(request):
-        return refuse_other_person(request, here)
+        return refuse_other_person(request, reverse("networking:erase"))
     form = EraseForm(posted, request=request, person=person)
     if not form.is_valid():
         status = 422 if form.is_bound else 200
         return render(request, "networking/erase.html", {"form": form}, status=status)
-    forget_guest(request)
+    return _erased(request, person)
+
+
+def _erased(request: PersonRequest, person: User) -> HttpResponse:
+    """Deletes her, and work that this browser did before she signed in; the session ends, and
+    with it the secret by which a guest is found again."""
+    owner, guest = owner_token(person), guest_in(request)
+    if guest is not None and guest.pk != person.pk:
+        erase_guest(guest=guest)
     erase_person(person=person)
     logout(request)
-    return SeeOther(here)
+    rotate_token(request)
+    request.session[LEFT] = {"what": "erased", "owner": owner}
+    return clear_cache(SeeOther(reverse("networking:erase")))
+
+
+def _nothing_here(request: PersonRequest) -> HttpResponse:
+    """What she reads afterwards, and who has nothing here. The script deletes the notes that she
+    kept on this device; for that the page knows whose they are, once."""
+    left: dict[str, Any] = request.session.get(LEFT, {})
+    if left:
+        request.session.flush()
+    context = {"form": None, "notes_owner": left.get("owner", "")}
+    return render(request, "networking/erase.html", context)

@@ -187,6 +187,22 @@ def test_a_guest_who_deleted_herself_can_start_anew(client):
     assert Tick.objects.get().person == second
 
 
+def test_work_done_in_this_browser_before_signing_in_goes_too(client):
+    guest, person = make_guest(client), make_person()
+    client.post(reverse("account_login"), {"login": person.nickname, "password": PASSWORD})
+    assert erase(client, password=PASSWORD).status_code == 303
+    assert not Tick.objects.exists()
+    assert User.objects.get(pk=guest.pk).erased_at
+
+
+def test_afterwards_the_script_knows_once_whose_notes_to_delete_here(client):
+    person = member(client)
+    answer = erase(client, password=PASSWORD)
+    assert answer.headers["Clear-Site-Data"] == '"cache"'
+    assert f'data-note-from="{owner_token(person)}"' in client.get(answer.url).content.decode()
+    assert "data-note-from" not in client.get(answer.url).content.decode()
+
+
 def test_a_visitor_finds_nothing_to_delete(client):
     for answer in (client.get(reverse("networking:erase")), erase(client, password=PASSWORD)):
         assert answer.status_code == 200

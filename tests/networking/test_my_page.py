@@ -144,6 +144,15 @@ def test_she_is_told_of_a_code_that_was_made_for_her(client):
     assert "one-time code for you" not in main(client, ME)
 
 
+def test_old_news_is_under_privacy_only(client):
+    person = make_person()
+    AuditEvent.note(AuditEvent.Verb.PASSWORD_CHANGED, actor=make_person(), about=person)
+    AuditEvent.objects.update(at=timezone.now() - timedelta(days=61))
+    client.force_login(person)
+    assert "changed your password" not in main(client, ME)
+    assert "changed your password" in main(client, PRIVACY)
+
+
 def test_what_she_did_herself_is_no_news(client):
     person = make_person()
     AuditEvent.note(AuditEvent.Verb.CODE_USED, actor=person, about=person)
