@@ -20,6 +20,8 @@ from networking.models import Answer, Membership, Pair, Reflection, Role, Tick, 
 from networking.models.programmes import MembershipQuerySet
 
 LEARNERS = (Role.MENTEE, Role.MENTOR)
+QUIET_DAYS = 14
+SHOWN = 10
 
 
 def _of_this_person(rows: QuerySet[Any]) -> Coalesce:
@@ -84,6 +86,20 @@ class MemberProgressQuerySet(MembershipQuerySet):
         kinds: tuple[Any, ...] = (UnitProgress, Tick, Answer)
         nothing = [~Exists(kind.objects.filter(person=OuterRef("person"))) for kind in kinds]
         return self.filter(*nothing)
+
+    def without_mentor(self) -> Self:
+        """People who meet no mentor now."""
+        paired = Pair.objects.running().filter(mentee=OuterRef("person"))
+        return self.exclude(Exists(paired))
+
+    def who_need(self, what: str) -> Self:
+        """Of the mentees and mentors, those whom the coordinators' first page names."""
+        learners = self.filter(Q(is_mentee=True) | Q(is_mentor=True))
+        if what == "quiet":
+            return learners.idle_for(QUIET_DAYS)
+        if what == "not_started":
+            return learners.not_started()
+        return self.filter(is_mentee=True).without_mentor()
 
 
 class MemberProgress(Membership):
@@ -160,9 +176,6 @@ def progress_in(person_id: Any, modules: Iterable[ModuleTree]) -> list[ModuleSta
 
 # --- Who needs me today -------------------------------------------------------------------
 
-QUIET_DAYS = 14
-SHOWN = 10
-
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -193,10 +206,11 @@ def who_needs_me(programmes: Any) -> dict[str, Any]:
     )
     rows = MemberProgress.objects.filter(programme__in=programmes)
     learners = rows.one_per_person(LEARNERS)
-    paired = Pair.objects.running().filter(mentee=OuterRef("person"))
-    mentees = rows.one_per_person([Role.MENTEE]).exclude(Exists(paired))
+    mentees = rows.one_per_person([Role.MENTEE]).without_mentor()
+    shown = list(listed.order_by("name")[:SHOWN])
     return {
-        "programmes": list(listed.order_by("name")[:SHOWN]),
+        "programmes": shown,
+        "several": len(shown) > 1,
         "quiet": _named(learners.idle_for(QUIET_DAYS).order_by("person__last_active_at", "pk")),
         "not_started": _named(learners.not_started().order_by("started_on", "pk")),
         "alone": _named(mentees.order_by("started_on", "pk")),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from networking.admin.scope import ChoiceFilter, ProgrammeFilter, ScopedAdmin, asking, members_of
-from networking.models import AuditEvent, User
+from networking.models import AuditEvent, Programme, User
 
 
 class VerbFilter(ChoiceFilter):
@@ -43,8 +43,10 @@ class AuditAdmin(ScopedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """For a coordinator, what happened in her programmes; her own account is on her page."""
-        found = super().get_queryset(request)
-        return found if asking(request).is_superuser else found.exclude(programme=None)
+        person, found = asking(request), super().get_queryset(request)
+        if person.is_superuser:
+            return found
+        return found.filter(programme__in=Programme.objects.editable_by(person))
 
     @admin.display(description=gettext_lazy("who"))
     def who(self, event: Any) -> str:

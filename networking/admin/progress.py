@@ -178,6 +178,25 @@ def far_filters(modules: list[ModuleTree]) -> list[type[FarFilter]]:
     return found
 
 
+class NeedFilter(ChoiceFilter):
+    """The same people as on the first page, all of them."""
+
+    title = _("who needs me")
+    parameter_name = "need"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
+        return [
+            ("quiet", _("Not active lately")),
+            ("not_started", _("Not started yet")),
+            ("alone", _("Mentees without a mentor")),
+        ]
+
+    def narrow(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        rows: Any = queryset
+        found: QuerySet[Any] = rows.who_need(value)
+        return found
+
+
 class IdleFilter(ChoiceFilter):
     title = _("not active for")
     parameter_name = "idle"
@@ -260,6 +279,7 @@ class ProgressAdmin(ScopedAdmin):
     search_help_text = _("Search by nickname")
     ordering = ("person__nickname_key",)
     list_per_page = 100
+    list_max_show_all = 500
 
     def scope(self, person: User) -> QuerySet[Any]:
         rows: Any = MemberProgress.objects
@@ -285,7 +305,7 @@ class ProgressAdmin(ScopedAdmin):
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         far = far_filters(modules_shown(request))
-        return (ProgrammeFilter, CohortFilter, HasRoleHere, *far, IdleFilter)
+        return (NeedFilter, ProgrammeFilter, CohortFilter, HasRoleHere, *far, IdleFilter)
 
     def get_search_results(self, request: Any, queryset: Any, search_term: str) -> Any:
         if search_term:

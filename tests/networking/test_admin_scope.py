@@ -7,6 +7,7 @@ import pytest
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
+from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -204,6 +205,28 @@ def test_members_do_not_come_in(world: World, model: type, who: str) -> None:
         answer = client.get(address(model, page, *args), follow=True)
         assert answer.status_code == 403
         no_leak(answer, of="birch")
+
+
+def test_the_pages_around_stay_inside(world: World) -> None:
+    client = signed_in(world.coordinator)
+    for address in ("/admin/", "/admin/networking/", "/admin/jsi18n/"):
+        answer = client.get(address)
+        assert answer.status_code == 200
+        no_leak(answer, of="birch")
+    assert client.get("/admin/modules/").status_code == 404
+    assert client.get("/admin/auth/group/").status_code == 404
+    assert client.get("/admin/account/emailaddress/").status_code == 404
+
+
+def test_two_who_save_at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def too_late(*args: object) -> None:
+        raise IntegrityError
+
+    monkeypatch.setattr(type(admin.site._registry[Cohort]), "save_model", too_late)
+    data = {"programme": world.programme.pk, "name": "Winter group"}
+    answer = signed_in(world.coordinator).post(address(Cohort, "add"), data, follow=True)
+    assert answer.status_code == 200
+    assert "Somebody changed this at the same moment" in answer.content.decode()
 
 
 def test_visitors_are_sent_to_our_sign_in(client: StrictClient) -> None:
