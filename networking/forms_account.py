@@ -25,7 +25,6 @@ from networking.merging import Work, erase_guest
 from networking.models import User
 from networking.models.people import NICKNAME_LENGTH
 from networking.nicknames import clean_nickname, taken
-from networking.requests import forget_guest
 from networking.signin import guest_in, note_brought
 
 LONGEST_PASSWORD = 200
@@ -113,7 +112,6 @@ class JoinForm(SignupForm):
         if guest is not None and self.cleaned_data.get("bring") == "0":
             erase_guest(guest=guest)
             note_brought(request, guest, person, None)
-        forget_guest(request)
         return person, response
 
     def joined_just_now(self, request: HttpRequest) -> User | None:
