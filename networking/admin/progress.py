@@ -62,7 +62,7 @@ class Column:
 
 def _bar(done: int, total: int) -> str:
     words = translated("%(done)s of %(total)s") % {"done": done, "total": total}
-    bar = '<progress max="{}" value="{}" aria-label="{}"></progress> <span>{}</span>'
+    bar = '<progress max="{}" value="{}" aria-label="{}"></progress> <bdi>{}</bdi>'
     return format_html(bar, max(total, 1), done, words, words)
 
 
