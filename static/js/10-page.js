@@ -31,11 +31,12 @@ window.motm = (() => {
       place.append(line);
     }
     if (!line) return;
+    if (!text) line.remove();
     line.className = bad ? 'error' : '';
     line.textContent = text;
     if (place !== form) {
       for (const other of place.children) {
-        if (other.tagName === 'P') other.hidden = other !== line;
+        if (other.tagName === 'P') other.hidden = text && other !== line;
       }
     }
   };

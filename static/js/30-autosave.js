@@ -49,7 +49,7 @@
   on('htmx:beforeSwap', (event) => {
     const { requestConfig, xhr } = event.detail;
     const form = requestConfig.elt;
-    const usual = isOwnAccord(requestConfig) && !xhr.responseText.includes('class="error"');
+    const usual = isOwnAccord(requestConfig) && xhr.status === 200 && !xhr.responseText.includes('"error"');
     quiet = usual && form.told;
     form.told = usual;
   });
@@ -68,11 +68,10 @@
       form.unfit = null;
       form.dispatchEvent(new CustomEvent('motm:saved', { bubbles: true }));
     } else if (xhr.status === 200 || xhr.status === 422) {
-      form.unfit = form.sent.words;
-      const wrong = form.querySelector('.state .error');
-      if (xhr.status === 200) {
-        tell(form, words.notYours, true);
-      } else if (wrong && !isOwnAccord(requestConfig)) {
+      form.unfit = form.sent.words; // the answer says why
+      tell(form, '');
+      const wrong = form.querySelector('.state .error, .state .notice');
+      if (wrong && !isOwnAccord(requestConfig)) {
         wrong.tabIndex = -1;
         wrong.focus();
       }

@@ -153,16 +153,15 @@
 
   /* --- pages ----------------------------------------------------------------------------- */
 
-  const notesOf = (owner) => places(owner === 'all' ? PREFIX : key(owner, ''), here((box) => box))
-    .map((name) => (owner === 'all' ? name : owner + ':' + name));
+  const placesOf = (owner) => places(key(owner, ''), here((box) => box));
 
   for (const button of document.querySelectorAll('[data-forget-notes]')) {
     const owner = button.dataset.forgetNotes || words.owner;
-    const count = notesOf(owner).length;
+    const count = placesOf(owner).length;
     button.hidden = !count;
     for (const number of button.querySelectorAll('[data-count]')) number.textContent = count;
     button.addEventListener('click', () => {
-      for (const name of notesOf(owner)) here((box) => box.removeItem(PREFIX + name));
+      placesOf(owner).forEach((name) => write(name, '', owner));
       const line = document.createElement('p');
       line.textContent = words.forgotten;
       button.replaceWith(line);
@@ -170,18 +169,19 @@
     });
   }
 
+  /* Her work went to her account, and so do her notes; without an heir they are deleted. */
   const moving = document.querySelector('[data-note-from]');
   if (moving) {
     const { noteFrom, noteTo } = moving.dataset;
-    if (noteFrom && noteTo) move(noteFrom, noteTo, places(key(noteFrom, ''), here((box) => box)));
-    else if (noteFrom) for (const name of notesOf(noteFrom)) here((box) => box.removeItem(PREFIX + name));
+    if (noteFrom && noteTo) move(noteFrom, noteTo, placesOf(noteFrom));
+    else if (noteFrom) placesOf(noteFrom).forEach((name) => write(name, '', noteFrom));
     else moveVisitors(noteTo);
   }
   on('motm:owner', () => moveVisitors(words.owner));
 
   const list = document.querySelector('[data-device-notes]');
   if (list && works) {
-    for (const name of places(key(words.owner, ''), here((box) => box))) {
+    for (const name of placesOf(words.owner)) {
       const title = document.querySelector('[data-unit-block="' + CSS.escape(name) + '"]');
       const heading = document.createElement('h3');
       const quote = document.createElement('blockquote');

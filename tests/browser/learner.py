@@ -54,7 +54,8 @@ def expect_said(page: Page, words: str) -> None:
 def stored_notes(page: Page) -> dict[str, str]:
     """The notes in this browser's own storage."""
     notes: dict[str, str] = page.evaluate(
-        "Object.fromEntries(Object.entries(localStorage).filter(([k]) => k.startsWith('motm-note:')))"
+        "Object.fromEntries(Object.entries(localStorage)"
+        ".filter(([key]) => key.startsWith('motm-note:')))"
     )
     return notes
 

@@ -1,0 +1,44 @@
+"""Every page of the site, for tests that look at all of them."""
+
+from tests.browser.learner import MODULES, UNIT
+
+READING = [
+    "/en/",
+    *(f"/en/modules/{module}/" for module in MODULES),
+    UNIT,
+    "/en/modules/empowerment-through-networking/illustrative-scenario/",
+    "/en/modules/empowerment-through-networking/overcoming-common-barriers/",
+    "/en/help/",
+    "/en/privacy/",
+    "/en/accessibility/",
+    "/en/components/",
+    "/en/not-there/",
+]
+"""The course and what belongs to it, with a page that does not exist."""
+
+COMING_IN = [
+    "/en/join/",
+    "/en/accounts/login/",
+    "/en/recover/",
+    "/en/accounts/password/reset/",
+    "/en/accounts/password/reset/done/",
+    "/en/accounts/password/reset/key/none-none/",
+    "/en/signed-out/",
+]
+
+MINE = [
+    "/en/me/",
+    "/en/me/reflections/",
+    "/en/me/privacy/",
+    "/en/me/privacy/export/",
+    "/en/me/privacy/delete/",
+    "/en/me/account/",
+    "/en/me/finish/",
+    "/en/me/bring/",
+    "/en/me/sign-out-everywhere/",
+    "/en/accounts/password/change/",
+    "/en/accounts/logout/",
+]
+"""What a member sees; `GUESTS` of it a guest too."""
+
+GUESTS = [*MINE[:5], "/en/me/finish/", "/en/join/", "/en/accounts/login/"]

@@ -1,0 +1,265 @@
+"""A note for *this device only* stays in the browser: no request holds it, no row is made of it."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from networking.models import Reflection, User
+from tests.browser.learner import (
+    Wire,
+    answers,
+    choose,
+    expect_saved,
+    forgive,
+    open_unit,
+    reflection,
+    stored_notes,
+    ticks,
+    write,
+)
+
+SECRET = "Only this phone may know it."
+BEACONS = """
+window.beacons = [];
+navigator.sendBeacon = (url, data) => {
+  sessionStorage.setItem('beacons', (sessionStorage.getItem('beacons') || '') +
+    Array.from(data || [], String).join());
+  return true;
+};
+"""
+
+
+@pytest.fixture
+def wire(page: Page) -> Wire:
+    """Listens to everything that leaves the browser, beacons included."""
+    page.add_init_script(BEACONS)
+    return Wire(page.context)
+
+
+def beacons(page: Page) -> str:
+    return str(page.evaluate("sessionStorage.getItem('beacons') || ''"))
+
+
+def press_save(page: Page) -> None:
+    reflection(page).get_by_role("button", name="Save this text").click()
+
+
+def person_of(page: Page) -> User:
+    """The latest guest: tests run one after the other."""
+    return User.objects.order_by("-date_joined").first()  # type: ignore[return-value]
+
+
+def test_this_device_is_the_default_and_nothing_of_it_is_sent(page: Page, wire: Wire) -> None:
+    open_unit(page)
+    form = reflection(page)
+    expect(form.locator("input[value=device]")).to_be_checked()
+    expect(form.locator("[data-no-device]")).to_be_hidden()
+    rows = Reflection.objects.count()
+    write(form, SECRET)
+    expect(form.locator(".state")).to_contain_text("Kept in this browser")
+    press_save(page)
+    ticks(page).first.click()
+    expect(ticks(page).first).to_have_attribute("aria-checked", "true")
+    write(answers(page).first, "An answer")
+    expect_saved(answers(page).first)
+    page.locator("#unit-done-button").click()
+    expect(page.locator("#count")).to_contain_text("1 of")
+    form.locator("textarea").press_sequentially(" And more.")
+    page.wait_for_timeout(2000)
+    page.reload()
+    expect(reflection(page).locator("textarea")).to_have_value(f"{SECRET} And more.")
+    assert not wire.carries("this phone")
+    assert not wire.carries("this%20phone")
+    assert not wire.carries("this+phone")
+    assert "phone" not in beacons(page)
+    assert Reflection.objects.count() == rows
+
+
+def test_no_way_of_reading_the_form_finds_the_note(page: Page) -> None:
+    open_unit(page)
+    write(reflection(page), SECRET)
+    found = page.evaluate(
+        "Array.from(document.forms).flatMap((form) => Array.from(new FormData(form).values()))"
+    )
+    assert SECRET not in found
+    included = page.evaluate("Object.values(htmx.values(document.forms[3] || document.body))")
+    assert SECRET not in included
+
+
+def test_a_visitors_note_follows_her_when_she_becomes_a_guest(page: Page) -> None:
+    open_unit(page)
+    write(reflection(page), SECRET)
+    assert [key.split(":")[1] for key in stored_notes(page)] == [""]
+    ticks(page).first.click()
+    expect(ticks(page).first).to_have_attribute("aria-checked", "true")
+    notes = stored_notes(page)
+    assert list(notes.values()) == [SECRET]
+    (key,) = notes
+    assert re.fullmatch(r"motm-note:[0-9a-f]{16}:\d+", key)
+    page.reload()
+    expect(reflection(page).locator("textarea")).to_have_value(SECRET)
+
+
+def test_notes_are_shown_to_their_owner_only(page: Page) -> None:
+    open_unit(page)
+    ticks(page).first.click()
+    expect(ticks(page).first).to_have_attribute("aria-checked", "true")
+    page.reload()
+    write(reflection(page), SECRET)
+    page.context.clear_cookies()
+    open_unit(page)
+    expect(reflection(page).locator("textarea")).to_have_value("")
+    ticks(page).first.click()
+    expect(ticks(page).first).to_have_attribute("aria-checked", "true")
+    page.reload()
+    expect(reflection(page).locator("textarea")).to_have_value("")
+
+
+def test_from_this_device_to_the_server_with_save_only(page: Page, wire: Wire) -> None:
+    open_unit(page)
+    form = reflection(page)
+    write(form, "Mine, then ours.")
+    choose(form, "me")
+    expect(form.locator(".state")).to_contain_text("Not sent yet")
+    form.locator("textarea").press_sequentially(" More.")
+    page.wait_for_timeout(2000)
+    assert wire.posts("/reflection/") == []
+    assert list(stored_notes(page).values()) == ["Mine, then ours. More."]
+    press_save(page)
+    expect_saved(form)
+    assert stored_notes(page) == {}
+    form.locator("textarea").press_sequentially(" Again.")
+    page.wait_for_timeout(2000)
+    page.reload()
+    expect(reflection(page).locator("input[value=me]")).to_be_checked()
+    expect(reflection(page).locator("textarea")).to_have_value("Mine, then ours. More. Again.")
+
+
+def test_from_the_server_to_this_device_empties_the_row(page: Page, wire: Wire) -> None:
+    open_unit(page)
+    form = reflection(page)
+    choose(form, "me")
+    write(form, "On the server first.")
+    press_save(page)
+    expect_saved(form)
+    row = Reflection.objects.order_by("-saved_at").first()
+    assert row is not None
+    assert row.text() == "On the server first."
+    sent = len(wire.posts("/reflection/"))
+    choose(form, "device")
+    expect(form.locator(".state")).to_contain_text("We then delete it here")
+    form.locator("textarea").press_sequentially(" Now secret.")
+    page.wait_for_timeout(2000)
+    assert len(wire.posts("/reflection/")) == sent
+    press_save(page)
+    expect(form.locator(".state")).to_contain_text("We deleted it on our side")
+    row = Reflection.objects.get(pk=row.pk)
+    assert row.text() == ""
+    assert row.is_empty
+    assert not wire.carries("Now secret")
+    assert list(stored_notes(page).values()) == ["On the server first. Now secret."]
+    page.reload()
+    expect(reflection(page).locator("input[value=device]")).to_be_checked()
+    expect(reflection(page).locator("textarea")).to_have_value("On the server first. Now secret.")
+
+
+def test_a_local_note_is_kept_until_the_server_has_it(page: Page) -> None:
+    open_unit(page)
+    form = reflection(page)
+    write(form, "Not lost.")
+    choose(form, "me")
+    page.route("**/reflection/", lambda route: route.fulfill(status=503, body=""))
+    press_save(page)
+    expect(form.locator(".state")).to_contain_text("Not saved")
+    assert list(stored_notes(page).values()) == ["Not lost."]
+    page.unroute("**/reflection/")
+    expect_saved(form)
+    assert stored_notes(page) == {}
+    forgive(page)
+
+
+def test_a_note_can_be_deleted(page: Page) -> None:
+    open_unit(page)
+    form = reflection(page)
+    write(form, SECRET)
+    page.on("dialog", lambda dialog: dialog.accept())
+    form.get_by_role("button", name="Delete this note").click()
+    expect(form.locator("textarea")).to_have_value("")
+    expect(form.locator("textarea")).to_be_focused()
+    expect(form.locator(".state")).to_contain_text("Deleted from this device.")
+    assert stored_notes(page) == {}
+
+
+def test_two_tabs_show_the_same_note(page: Page) -> None:
+    other = page.context.new_page()
+    open_unit(page)
+    open_unit(other)
+    write(reflection(page), "One note.")
+    expect(reflection(other).locator("textarea")).to_have_value("One note.")
+
+
+def test_a_note_and_a_text_for_one_place_are_both_kept(page: Page) -> None:
+    open_unit(page)
+    write(reflection(page), "The note.")
+    choose(reflection(page), "me")
+    press_save(page)
+    expect_saved(reflection(page))
+    owner = page.evaluate("document.body.dataset.owner")
+    place = (reflection(page).get_attribute("id") or "").split("-")[1]
+    page.evaluate(f"localStorage.setItem('motm-note:{owner}:{place}', 'From before.')")
+    page.reload()
+    form = reflection(page)
+    expect(form.locator("textarea")).to_have_value("The note.")
+    expect(form.locator(".state")).to_contain_text("another note in this browser")
+    choose(form, "device")
+    expect(form.locator("textarea")).to_have_value("From before.\n\nThe note.")
+
+
+def blocked(context_page: Page) -> Page:
+    """A browser that keeps nothing, as some do in private windows or by a setting."""
+    context_page.add_init_script(
+        "for (const kind of ['localStorage', 'sessionStorage']) Object.defineProperty(window, kind,"
+        " { get() { throw new DOMException('blocked', 'SecurityError') } })"
+    )
+    return context_page
+
+
+def test_where_storage_is_blocked_the_choice_is_not_offered(page: Page) -> None:
+    open_unit(blocked(page))
+    form = reflection(page)
+    expect(form.locator("input[value=device]")).to_have_count(0)
+    expect(form.locator("[data-no-device]")).to_contain_text("This browser does not keep notes")
+    expect(form.locator("input[value=me]")).to_be_checked()
+    ticks(page).first.click()
+    expect(ticks(page).first).to_have_attribute("aria-checked", "true")
+    write(answers(page).first, "Works all the same.")
+    expect_saved(answers(page).first)
+    write(form, "Sent, and said so.")
+    expect_saved(form)
+
+
+def test_where_storage_is_full_it_says_so(page: Page) -> None:
+    open_unit(page)
+    page.evaluate("() => { Storage.prototype.setItem = () => { throw new DOMException('full') } }")
+    write(reflection(page), "Too much.")
+    expect(reflection(page).locator(".state .error")).to_contain_text("does not keep notes")
+
+
+def test_without_javascript_only_me_is_first_and_it_says_why(no_js_page: Page) -> None:
+    open_unit(no_js_page)
+    form = reflection(no_js_page)
+    expect(form.locator("input[name=reach]").first).to_have_value("me")
+    expect(form.locator("input[name=reach]").first).to_be_checked()
+    expect(form.locator("[data-no-device]")).to_contain_text("needs JavaScript")
+    form.locator("textarea").fill("Without scripts.")
+    press_save(no_js_page)
+    expect_saved(reflection(no_js_page))
+
+
+def test_the_mentor_is_not_offered_to_who_has_none(page: Page) -> None:
+    open_unit(page)
+    mentor: Any = reflection(page).locator("input[value=mentor]")
+    expect(mentor).to_be_disabled()
+    expect(reflection(page)).to_contain_text("You need a mentor first.")

@@ -1,0 +1,132 @@
+"""Every page: rules of accessibility in light and dark, narrow phones, no broken policy.
+
+That nothing breaks the security policy and that no other place is asked is watched by `open_page`
+for every page of every test.
+"""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from networking.models import User
+from tests.browser.learner import (
+    answers,
+    choose,
+    expect_saved,
+    open_unit,
+    reflection,
+    ticks,
+    write,
+)
+from tests.browser.places import COMING_IN, GUESTS, MINE, READING
+from tests.people import make_person
+
+Checked = Callable[[Page], None]
+SignIn = Callable[[Page, User], None]
+
+
+def work(page: Page) -> None:
+    """Something to show on the pages about her own things."""
+    open_unit(page)
+    ticks(page).first.click()
+    expect(ticks(page).first).to_have_attribute("aria-checked", "true")
+    choose(reflection(page), "me")
+    reflection(page).locator("textarea").fill("My reflection.")
+    reflection(page).get_by_role("button", name="Save this text").click()
+    expect_saved(reflection(page))
+    write(answers(page).first, "My answer.")
+    expect_saved(answers(page).first)
+    page.locator("#unit-done-button").click()
+    expect(page.locator("#count")).to_contain_text("1 of")
+
+
+def look_at(page: Page, paths: list[str], checked: Checked) -> None:
+    """All faults of all pages at once."""
+    faults = []
+    for path in paths:
+        page.goto(path)
+        try:
+            checked(page)
+        except AssertionError as fault:
+            faults.append(f"{path}: {fault}")
+    assert not faults, "\n".join(faults)
+
+
+def fits(page: Page) -> None:
+    """Nothing is wider than the screen."""
+    wide = page.evaluate(
+        "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        " && Array.from(document.querySelectorAll('main *, header *, footer *')).filter((e) => {"
+        " const box = e.getBoundingClientRect();"
+        " return box.right > innerWidth + 1 || box.left < -1 })"
+        ".slice(0, 5).map((e) => e.outerHTML.slice(0, 120))"
+    )
+    assert not wide, wide
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(
+    open_page: Callable[..., Page], axe: Checked, sign_in: SignIn, scheme: str
+) -> None:
+    page = open_page(color_scheme=scheme)
+    look_at(page, READING + COMING_IN, axe)
+    sign_in(page, make_person(nickname=f"Seen in {scheme}"))
+    work(page)
+    axe(page)
+    look_at(page, MINE, axe)
+
+
+def test_axe_finds_nothing_on_a_guests_pages(page: Page, axe: Checked) -> None:
+    work(page)
+    axe(page)
+    look_at(page, GUESTS, axe)
+
+
+def test_axe_finds_nothing_in_trouble(page: Page, axe: Checked) -> None:
+    """Wrong forms, a text that was not saved, two texts for one question."""
+    for path, button in (("/en/join/", "Join"), ("/en/accounts/login/", "Sign in")):
+        page.goto(path)
+        page.locator("main").get_by_role("button", name=button).click()
+        page.wait_for_load_state()
+        axe(page)
+    open_unit(page)
+    ticks(page).first.click()
+    expect(ticks(page).first).to_have_attribute("aria-checked", "true")
+    page.reload()
+    other = page.context.new_page()
+    open_unit(other)
+    write(answers(page).first, "One.")
+    expect_saved(answers(page).first)
+    write(answers(other).first, "Two.")
+    expect(answers(other).first.locator(".state")).to_contain_text("Both texts are kept")
+    axe(other)
+
+
+@pytest.mark.parametrize("language", ["en", "xa", "xb"])
+def test_everything_fits_a_phone_of_320_pixels(
+    open_page: Callable[..., Page], sign_in: SignIn, language: str
+) -> None:
+    page = open_page(viewport={"width": 320, "height": 640})
+
+    def spoken(paths: list[str]) -> list[str]:
+        return [path.replace("/en/", f"/{language}/", 1) for path in paths]
+
+    look_at(page, spoken(READING + COMING_IN), fits)
+    person = make_person(nickname=f"A rather long nickname for {language} pages")
+    sign_in(page, person)
+    work(page)
+    fits(page)
+    look_at(page, spoken(MINE), fits)
+
+
+def test_no_handler_or_style_is_written_into_a_page(page: Page) -> None:
+    for path in READING + COMING_IN:
+        page.goto(path)
+        found = page.evaluate(
+            "Array.from(document.querySelectorAll('*')).filter((e) => e.hasAttribute('style')"
+            " || e.getAttributeNames().some((n) => n.startsWith('on') || n.startsWith('hx-on')))"
+            ".map((e) => e.outerHTML.slice(0, 100))"
+        )
+        assert found == [], path
+        assert page.locator("style, script:not([src])").count() == 0, path
