@@ -1,15 +1,16 @@
 """What a learner's pages show: the course, with what is hers in it."""
 
 import uuid
+from functools import cached_property
 from typing import Any
 
 from django.middleware.csrf import get_token
-from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from modules.rendering import filled
 from modules.tree import BlockTree, Course, ItemTree, ModuleTree, UnitTree
+from networking import slots
 from networking.models import User
 from networking.models.progress import Progress, progress_of
 from networking.path import Path, unit_url
@@ -78,8 +79,12 @@ class UnitPage:
     @property
     def base(self) -> dict[str, str]:
         """What every form holds; asked anew, for a visitor who saves becomes a guest meanwhile."""
-        token, owner = get_token(self.request), owner_token(self.request.person)
-        return {"csrf_token": token, "owner": owner}
+        return {"csrf_token": self.csrf_token, "owner": owner_token(self.request.person)}
+
+    @cached_property
+    def csrf_token(self) -> str:
+        """One mask of the secret for all forms of the page; each costs 32 random numbers."""
+        return get_token(self.request)
 
     # --- what is hers: each loaded when first asked for ---
 
@@ -166,14 +171,15 @@ class UnitPage:
         questions = {item.id: item for item in self.unit.questions}
         blocks = {block.id: block for block in self.unit.reflections}
 
+        has_mentor = bool(self.person and self.person.mentored)
+        base = self.base
+
         def fill(kind: str, row_id: int) -> str:
             if kind == "tick":
-                context = self.tick(ticks[row_id], row_id in progress.ticked)
-            elif kind == "answer":
-                context = self.answer(questions[row_id], answers.get(row_id, EMPTY))
-            else:
-                context = self.reflection(blocks[row_id], reflections.get(row_id, EMPTY))
-            return get_template(f"networking/_{kind}.html").render(context)
+                return slots.tick(ticks[row_id], row_id in progress.ticked, **base)
+            place = questions[row_id] if kind == "answer" else blocks[row_id]
+            text = (answers if kind == "answer" else reflections).get(row_id, EMPTY)
+            return slots.writing(place, text, has_mentor, **base)
 
         answered = frozenset(row_id for row_id, text in answers.items() if text.is_answered)
         return {

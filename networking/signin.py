@@ -2,12 +2,12 @@
 comes after signing in."""
 
 import logging
+import uuid
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse, translate_url
 from django.utils import timezone
@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from motm.http import SeeOther
 from networking.merging import Merged, work_of
 from networking.models import User
-from networking.models.people import nickname_key
+from networking.models.people import PERSON_NOW, nickname_key
 from networking.nicknames import clean_nickname
 from networking.requests import GUEST, forget_guest, owner_token
 
@@ -40,8 +40,8 @@ class NicknameBackend(AuthenticationBackend):
     def get_user(self, user_id: Any) -> User | None:
         """The person with what every page asks about her, in one query."""
         try:
-            person = User.objects.with_standing().filter(pk=user_id, erased_at=None).first()
-        except (ValueError, ValidationError):
+            person = PERSON_NOW.row(uuid.UUID(str(user_id)))
+        except ValueError:
             return None
         return person if person and self.user_can_authenticate(person) else None
 

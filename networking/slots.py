@@ -1,0 +1,95 @@
+"""The forms in a unit's slots (a tick, an answer, a reflection), as a whole page shows them.
+
+Each is rendered from its template once per place and state, with holes where readers differ,
+and kept; a page fills the holes. Rendering them anew cost more than all queries of the page.
+A fragment renders the same templates whole; tests hold the two to be equal.
+"""
+
+import re
+import uuid
+from functools import lru_cache
+from typing import Any, Final
+
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
+
+from modules.tree import BlockTree, ItemTree
+from networking.writings import Shown
+
+HOLES: Final = ("csrf_token", "owner", "tab", "words", "state", "version")
+_HOLE: Final = re.compile("\x01(\\w+)\x02")
+
+Mould = tuple[str, ...]
+"""Pieces of HTML, and at every odd place the name of a hole."""
+
+
+def _mould(template: str, context: dict[str, Any]) -> Mould:
+    holes = {name: mark_safe(f"\x01{name}\x02") for name in HOLES}
+    return tuple(_HOLE.split(get_template(template).render({**holes, **context})))
+
+
+def _filled(mould: Mould, values: dict[str, str]) -> str:
+    """The mould with every hole filled; what people typed comes escaped."""
+    return "".join(values[part] if n % 2 else part for n, part in enumerate(mould))
+
+
+@lru_cache(maxsize=4096)
+def _tick(item: ItemTree, ticked: bool) -> Mould:
+    url = reverse("networking:item_tick", args=[item.id])
+    return _mould("networking/_tick.html", {"item": item, "ticked": ticked, "url": url})
+
+
+@lru_cache(maxsize=4096)
+def _answer(item: ItemTree, has_mentor: bool) -> Mould:
+    url = reverse("networking:answer_save", args=[item.id])
+    context = {"item": item, "has_mentor": has_mentor, "url": url}
+    return _mould("networking/_answer.html", context)
+
+
+@lru_cache(maxsize=4096)
+def _reflection(block: BlockTree, has_mentor: bool, reach: str) -> Mould:
+    url = reverse("networking:reflection_save", args=[block.id])
+    context = {"block": block, "has_mentor": has_mentor, "url": url, "reach": reach}
+    return _mould("networking/_reflection.html", context)
+
+
+@lru_cache(maxsize=4096)
+def _nothing_written(place: ItemTree | BlockTree) -> Mould:
+    return _mould("networking/_saved.html", _place(place) | {"status": "", "saved_at": None})
+
+
+def _place(place: ItemTree | BlockTree) -> dict[str, Any]:
+    return {"item": place} if isinstance(place, ItemTree) else {"item": None, "block": place}
+
+
+def _state(place: ItemTree | BlockTree, text: Shown, owner: str) -> str:
+    """When it was saved, and the copies beside it: nearly always another, so rendered anew."""
+    if text.saved_at is None:
+        return _filled(_nothing_written(place), {"version": "0", "owner": owner})
+    context = {**_place(place), **text.context(), "owner": owner}
+    return get_template("networking/_saved.html").render(context)
+
+
+def tick(item: ItemTree, ticked: bool, csrf_token: str, owner: str) -> str:
+    """A line of a checklist."""
+    return _filled(_tick(item, ticked), {"csrf_token": csrf_token, "owner": owner})
+
+
+def writing(
+    place: ItemTree | BlockTree, text: Shown, has_mentor: bool, csrf_token: str, owner: str
+) -> str:
+    """The form of an answer (the place is a question) or of a reflection (it is a block)."""
+    if isinstance(place, ItemTree):
+        mould = _answer(place, has_mentor)
+    else:
+        mould = _reflection(place, has_mentor, text.reach)
+    values = {
+        "csrf_token": csrf_token,
+        "owner": owner,
+        "tab": str(uuid.uuid4()),
+        "words": escape(text.words),
+        "state": _state(place, text, owner),
+    }
+    return _filled(mould, values)
