@@ -53,7 +53,7 @@ class StructureAdmin(ContentAdmin):
     @admin.action(permissions=["edit"], description=_("Take out of the course"))
     def retire(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         rows = list(queryset.filter(retired_at=None))
-        self._apply(request, rows, "retire", "Taken out of the course.")
+        self._apply(request, rows, "retire_here", "Taken out of the course.")
         text = ngettext(
             "%(n)s part is out of the course. What people did with it is kept.",
             "%(n)s parts are out of the course. What people did with them is kept.",

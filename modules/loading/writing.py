@@ -16,7 +16,8 @@ Wanted = tuple[str, str, str]
 
 @dataclass
 class Difference:
-    """What a load changed, by stable path; `kept` are texts edited on this site."""
+    """What a load changed, by stable path; `kept` are texts edited and parts retired on this
+    site."""
 
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
@@ -34,7 +35,8 @@ def load(fixtures: Fixtures, *, reset: bool = False, dry_run: bool = False) -> D
     """Makes the database say what the fixtures say, and reports the difference.
 
     Rows are found by their stable keys and changed in place, so ticks and answers stay. What
-    the fixtures no longer name is retired. Texts edited on this site stay unless `reset`.
+    the fixtures no longer name is retired. Texts edited and parts retired on this site stay so
+    unless `reset`.
     With `dry_run` everything is taken back at the end.
     """
     writer = _Writer(reset)
@@ -68,7 +70,9 @@ class _Writer:
         if row is None:
             self.difference.added.append(path)
             return manager.create(**keys, **values)
-        if row.retired_at is not None:
+        if row.retired_here and not self.reset:
+            self.difference.kept.append(path)
+        elif row.retired_at is not None:
             row.bring_back()
             self.difference.brought_back.append(path)
         wrong = [name for name, value in values.items() if getattr(row, name) != value]

@@ -33,6 +33,11 @@ class Retirable(models.Model):
     """A row that leaves the course without leaving the database."""
 
     retired_at = models.DateTimeField(_("retired at"), null=True, blank=True, editable=False)
+    retired_here = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text=_("Retired on this site: loading the course again leaves it retired."),
+    )
 
     class Meta:
         abstract = True
@@ -41,9 +46,14 @@ class Retirable(models.Model):
         """Takes the row out of the course; what people did with it stays."""
         type(self)._default_manager.filter(pk=self.pk).update(retired_at=Now())
 
+    def retire_here(self) -> None:
+        """The same, decided on this site: loading the course again leaves it retired."""
+        rows = type(self)._default_manager.filter(pk=self.pk)
+        rows.update(retired_at=Now(), retired_here=True)
+
     def bring_back(self) -> None:
         """Puts a retired row back into the course."""
-        type(self)._default_manager.filter(pk=self.pk).update(retired_at=None)
+        type(self)._default_manager.filter(pk=self.pk).update(retired_at=None, retired_here=False)
 
 
 class RetirableQuerySet(models.QuerySet[Any]):

@@ -66,7 +66,7 @@ def test_both_modules_load_into_an_empty_database() -> None:
 def test_loading_again_changes_nothing() -> None:
     before = rows()
     assert load() == (
-        "Course: 0 added, 0 changed, 0 retired, 0 brought back, 0 kept as edited here.\n"
+        "Course: 0 added, 0 changed, 0 retired, 0 brought back, 0 kept as changed here.\n"
     )
     assert rows() == before
 
@@ -146,7 +146,7 @@ def test_a_text_edited_here_is_kept_and_reported(fixtures: Path) -> None:
     a_text().edit("Our own words.", Text.Status.REVIEWED)
     said = load()
     assert a_text().body == "Our own words."
-    assert "1 kept as edited here" in said
+    assert "1 kept as changed here" in said
     assert "community-and-social-connections#goal" in said
 
 
@@ -442,3 +442,14 @@ def test_a_unit_makes_each_of_its_points(slug: str, unit: str, expected: dict[st
         assert sum(block["kind"] == kind for block in node["blocks"]) == 1
     assert node["goal"]
     assert node["step"]
+
+
+@pytest.mark.parametrize("reset", [False, True])
+def test_a_part_retired_here_stays_retired_until_reset(reset: bool) -> None:
+    unit = Unit.objects.counted().order_by("pk")[0]
+    unit.retire_here()
+
+    said = load(reset=reset)
+
+    assert Unit.objects.counted().filter(pk=unit.pk).exists() is reset
+    assert (f"kept as changed here: {unit.text_path}" in said) is not reset

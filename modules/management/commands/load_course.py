@@ -14,7 +14,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", nargs="?", type=Path, default=settings.BASE_DIR / "fixtures")
         parser.add_argument(
-            "--reset", action="store_true", help="take the fixtures' text where one was edited here"
+            "--reset",
+            action="store_true",
+            help="take the fixtures' word where a text was edited or a part retired here",
         )
         parser.add_argument(
             "--dry-run", action="store_true", help="say what would change, and change nothing"
@@ -35,7 +37,7 @@ class Command(BaseCommand):
         counts = []
         for name in ("added", "changed", "retired", "brought_back", "kept"):
             places: list[str] = getattr(difference, name)
-            label = {"brought_back": "brought back", "kept": "kept as edited here"}.get(name, name)
+            label = {"brought_back": "brought back", "kept": "kept as changed here"}.get(name, name)
             counts.append(f"{len(places)} {label}")
             if verbosity > 1 or name in ("retired", "kept"):
                 for place in places:
