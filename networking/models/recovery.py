@@ -92,7 +92,13 @@ def issue_code(*, coordinator: User, person: User) -> str:
         code_hash=_hash(code_id, code),
         expires_at=timezone.now() + LIFETIME,
     )
-    AuditEvent.note(AuditEvent.Verb.CODE_ISSUED, actor=coordinator, about=person)
+    membership = Membership.objects.running().filter(person=person).first()
+    AuditEvent.note(
+        AuditEvent.Verb.CODE_ISSUED,
+        actor=coordinator,
+        about=person,
+        programme=membership.programme if membership else None,
+    )
     return f"{code[:5]}-{code[5:]}"
 
 
