@@ -6,6 +6,7 @@
   const { words, on, stored, say, tell } = window.motm;
   const PREFIX = 'motm-note:';
   const MINE = 'motm-written-here:'; // this tab's marks on notes that a visitor wrote in it
+  const JOINING = 'motm-joining'; // this tab's mark that the form to join was sent
 
   const here = (act) => stored('localStorage', act);
   const key = (owner, place) => PREFIX + owner + ':' + place;
@@ -51,12 +52,13 @@
     const device = chosen(form) === 'device';
     if (device) area(form).removeAttribute('name');
     else area(form).name = 'words';
-    form.querySelector('[data-device-panel]').hidden = !device;
+    form.querySelector('[data-device-panel]').hidden = !device || form.home !== 'device';
   };
 
   const keep = (form) => {
-    const kept = write(place(form), area(form).value);
-    tell(form, kept ? words.kept : words.noNotes, !kept);
+    const text = area(form).value;
+    const kept = write(place(form), text);
+    tell(form, kept ? text && words.kept : words.noNotes, !kept);
     return kept;
   };
 
@@ -99,7 +101,7 @@
     if (device && form.home !== 'device') {
       area(form).value = joined(read(place(form)), area(form).value);
     }
-    if (chosen(form) === form.home) tell(form, device ? words.kept : '');
+    if (chosen(form) === form.home) tell(form, device ? area(form).value && words.kept : '');
     else tell(form, device ? words.willMove : words.willSend);
   });
 
@@ -122,6 +124,7 @@
     const before = form.home;
     if (!wrong) form.home = form.sent.reach;
     if (form.home === before) return;
+    if (works) show(form);
     if (form.home === 'device') {
       tell(form, words.moved);
       say(words.moved);
@@ -177,7 +180,19 @@
     else if (noteFrom) placesOf(noteFrom).forEach((name) => write(name, '', noteFrom));
     else moveVisitors(noteTo);
   }
+
+  /* Who becomes a guest or joins in this browser is who wrote here as a visitor. Who signs in
+     may be somebody else. */
   on('motm:owner', () => moveVisitors(words.owner));
+  on('submit', (event) => {
+    if (event.target.matches('[data-join]')) stored('sessionStorage', (box) => box.setItem(JOINING, ''));
+  });
+  const joinedNow = stored('sessionStorage', (box) => {
+    const found = box.getItem(JOINING);
+    box.removeItem(JOINING);
+    return found;
+  });
+  if (words.owner && (joinedNow === '' || 'guest' in words)) moveVisitors(words.owner);
 
   const list = document.querySelector('[data-device-notes]');
   if (list && works) {

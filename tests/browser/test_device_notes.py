@@ -1,6 +1,7 @@
 """A note for *this device only* stays in the browser: no request holds it, no row is made of it."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from tests.browser.learner import (
     ticks,
     write,
 )
+from tests.people import PASSWORD, make_person
 
 SECRET = "Only this phone may know it."
 BEACONS = """
@@ -122,7 +124,7 @@ def test_from_this_device_to_the_server_with_save_only(page: Page, wire: Wire) -
     form = reflection(page)
     write(form, "Mine, then ours.")
     choose(form, "me")
-    expect(form.locator(".state")).to_contain_text("Not sent yet")
+    expect(form.locator(".state")).to_contain_text("not saved yet")
     form.locator("textarea").press_sequentially(" More.")
     page.wait_for_timeout(2000)
     assert wire.posts("/reflection/") == []
@@ -149,12 +151,12 @@ def test_from_the_server_to_this_device_empties_the_row(page: Page, wire: Wire) 
     assert row.text() == "On the server first."
     sent = len(wire.posts("/reflection/"))
     choose(form, "device")
-    expect(form.locator(".state")).to_contain_text("We then delete it here")
+    expect(form.locator(".state")).to_contain_text("We then delete our copy")
     form.locator("textarea").press_sequentially(" Now secret.")
     page.wait_for_timeout(2000)
     assert len(wire.posts("/reflection/")) == sent
     press_save(page)
-    expect(form.locator(".state")).to_contain_text("We deleted it on our side")
+    expect(form.locator(".state")).to_contain_text("Our copy is deleted")
     row = Reflection.objects.get(pk=row.pk)
     assert row.text() == ""
     assert row.is_empty
@@ -263,3 +265,50 @@ def test_the_mentor_is_not_offered_to_who_has_none(page: Page) -> None:
     mentor: Any = reflection(page).locator("input[value=mentor]")
     expect(mentor).to_be_disabled()
     expect(reflection(page)).to_contain_text("You need a mentor first.")
+
+
+def test_a_visitors_note_comes_along_when_she_joins(page: Page) -> None:
+    open_unit(page)
+    write(reflection(page), SECRET)
+    page.goto("/en/join/")
+    page.get_by_label("Nickname").fill("Joined with a note")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.locator("main").get_by_role("button", name="Join").click()
+    page.wait_for_url("**/me/**")
+    open_unit(page)
+    expect(reflection(page).locator("textarea")).to_have_value(SECRET)
+
+
+def test_a_visitors_note_does_not_go_to_who_signs_in(
+    page: Page, sign_in: Callable[[Page, User], None]
+) -> None:
+    open_unit(page)
+    write(reflection(page), SECRET)
+    sign_in(page, make_person())
+    open_unit(page)
+    expect(reflection(page).locator("textarea")).to_have_value("")
+
+
+def test_a_visitors_note_follows_what_she_did_in_another_tab(page: Page) -> None:
+    open_unit(page)
+    write(reflection(page), SECRET)
+    other = page.context.new_page()
+    open_unit(other)
+    ticks(other).first.click()
+    expect(ticks(other).first).to_have_attribute("aria-checked", "true")
+    page.reload()
+    expect(reflection(page).locator("textarea")).to_have_value(SECRET)
+
+
+def test_her_notes_are_listed_with_her_texts(page: Page) -> None:
+    open_unit(page)
+    ticks(page).first.click()
+    expect(ticks(page).first).to_have_attribute("aria-checked", "true")
+    write(reflection(page), SECRET)
+    title = page.locator("h1").inner_text()
+    page.goto("/en/me/reflections/")
+    notes = page.locator("[data-device-notes]")
+    expect(notes.locator("blockquote")).to_have_text([SECRET])
+    expect(notes.get_by_role("link", name=title)).to_have_attribute(
+        "href", re.compile("#reflection-")
+    )

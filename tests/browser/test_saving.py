@@ -1,10 +1,11 @@
 """What is typed is saved while its writer rests; a lost connection loses nothing."""
 
 import re
+from collections.abc import Callable
 
 from playwright.sync_api import Page, Route, expect
 
-from networking.models import Answer, KeptCopy
+from networking.models import Answer, KeptCopy, Reach, User
 from tests.browser.learner import (
     Wire,
     answers,
@@ -16,6 +17,7 @@ from tests.browser.learner import (
     ticks,
     write,
 )
+from tests.people import make_pair
 
 NOT_SAVED = "Not saved. No connection. We try again."
 
@@ -190,3 +192,39 @@ def test_words_are_told_aloud_once_not_at_every_pause(page: Page) -> None:
     form.locator("textarea").press_sequentially(" Two.")
     page.wait_for_timeout(2500)
     assert page.locator("#live").inner_text() == ""
+
+
+def mentee() -> User:
+    """A person who has a mentor."""
+    return make_pair().mentee
+
+
+def test_only_a_press_shares_an_answer(page: Page, sign_in: Callable[[Page, User], None]) -> None:
+    """Neither resting nor passing over the button shares it; what is shared stays so."""
+    person = mentee()
+    sign_in(page, person)
+    open_unit(page)
+    form = answers(page).first
+    write(form, "For me.")
+    form.get_by_role("button", name="Save for me and my mentor").focus()
+    expect(form.locator(".state")).to_contain_text("Only you can read it.")
+    assert person.answers.get().reach == Reach.ME
+    form.get_by_role("button", name="Save for me and my mentor").click()
+    expect(form.locator(".state")).to_contain_text("You and your mentor can read it.")
+    form.locator("textarea").press_sequentially(" And more.")
+    page.wait_for_timeout(2500)
+    answer = person.answers.get()
+    answer.person = person
+    assert (answer.reach, answer.text()) == (Reach.MENTOR, "For me. And more.")
+
+
+def test_a_text_that_cannot_be_taken_is_shown_with_the_reason_in_focus(page: Page) -> None:
+    open_unit(page)
+    form = answers(page).first
+    field = form.locator("textarea")
+    field.evaluate("(field) => field.removeAttribute('maxlength')")
+    field.fill("x" * 5001)
+    form.get_by_role("button", name="Save for me only").click()
+    expect(form.locator(".state .error")).to_contain_text("too long")
+    expect(form.locator(".state .error")).to_be_focused()
+    expect(field).to_have_value("x" * 5001)
