@@ -50,7 +50,12 @@ def test_leaving_signs_out_and_leaves_nothing_in_back(page: Page, way: str) -> N
         gone(page, lambda: page.locator("[data-leave]").click(no_wait_after=True))
     else:
         page.locator("h1").click()
-        gone(page, lambda: [page.keyboard.press("Shift") for _ in range(3)])
+
+        def three_times() -> None:
+            for _ in range(3):
+                page.keyboard.press("Shift")
+
+        gone(page, three_times)
     assert SESSION not in cookies(page)
     page.go_back()
     expect(page.locator("body")).not_to_contain_text("Mine alone.")

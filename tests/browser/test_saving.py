@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Dialog, Page, Route, expect
 
 from networking.models import Answer, KeptCopy, Reach, User
 from tests.browser.learner import (
@@ -151,7 +151,12 @@ def test_closing_the_page_sends_what_still_rests(page: Page) -> None:
 def test_unsaved_words_warn_before_the_page_goes(page: Page) -> None:
     open_unit(page)
     warned: list[str] = []
-    page.on("dialog", lambda dialog: (warned.append(dialog.type), dialog.accept()))
+
+    def hear(dialog: Dialog) -> None:
+        warned.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", hear)
     page.route("**/answer/", lambda route: route.abort())
     write(answers(page).first, "Not yet saved.")
     expect(answers(page).first.locator(".state")).to_contain_text(NOT_SAVED)
