@@ -182,8 +182,10 @@ class UnitPage:
             return slots.writing(place, text, has_mentor, **base)
 
         answered = frozenset(row_id for row_id, text in answers.items() if text.is_answered)
+        context = self.progress(progress, answered)
         return {
-            **self.progress(progress, answered),
+            **context,
+            "done": slots.done(context),
             "segments": [filled(self.module, self.unit, fill)],
             "where": _("Unit %(number)s of %(total)s")
             % {"number": self.unit.number, "total": len(self.module.units)},

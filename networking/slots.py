@@ -1,4 +1,4 @@
-"""The forms in a unit's slots (a tick, an answer, a reflection), as a whole page shows them.
+"""The forms of a unit (ticks, answers, the reflection, the mark), as a whole page shows them.
 
 Each is rendered from its template once per place and state, with holes where readers differ,
 and kept; a page fills the holes. Rendering them anew cost more than all queries of the page.
@@ -13,12 +13,12 @@ from typing import Any, Final
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.html import escape
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
-from modules.tree import BlockTree, ItemTree
+from modules.tree import BlockTree, ItemTree, ModuleTree, UnitTree
 from networking.writings import Shown
 
-HOLES: Final = ("csrf_token", "owner", "tab", "words", "state", "version")
+HOLES: Final = ("csrf_token", "owner", "tab", "words", "state", "version", "when", "day", "open")
 _HOLE: Final = re.compile("\x01(\\w+)\x02")
 
 Mould = tuple[str, ...]
@@ -26,7 +26,7 @@ Mould = tuple[str, ...]
 
 
 def _mould(template: str, context: dict[str, Any]) -> Mould:
-    holes = {name: mark_safe(f"\x01{name}\x02") for name in HOLES}
+    holes = {name: mark_safe(f"\x01{name}\x02") for name in HOLES}  # noqa: S308
     return tuple(_HOLE.split(get_template(template).render({**holes, **context})))
 
 
@@ -57,7 +57,15 @@ def _reflection(block: BlockTree, has_mentor: bool, reach: str) -> Mould:
 
 @lru_cache(maxsize=4096)
 def _nothing_written(place: ItemTree | BlockTree) -> Mould:
-    return _mould("networking/_saved.html", _place(place) | {"status": "", "saved_at": None})
+    return _mould(
+        "networking/_saved.html", _place(place) | {"status": "", "saved_at": None, "copies": ()}
+    )
+
+
+@lru_cache(maxsize=4096)
+def _saved(place: ItemTree | BlockTree, reach: str) -> Mould:
+    context = {"status": "", "saved_at": True, "reach": reach, "copies": ()}
+    return _mould("networking/_saved.html", _place(place) | context)
 
 
 def _place(place: ItemTree | BlockTree) -> dict[str, Any]:
@@ -65,11 +73,35 @@ def _place(place: ItemTree | BlockTree) -> dict[str, Any]:
 
 
 def _state(place: ItemTree | BlockTree, text: Shown, owner: str) -> str:
-    """When it was saved, and the copies beside it: nearly always another, so rendered anew."""
-    if text.saved_at is None:
-        return _filled(_nothing_written(place), {"version": "0", "owner": owner})
+    """When it was saved; where there are copies beside it, rendered anew."""
+    if not text.copies and not text.status:
+        mould = _saved(place, text.reach) if text.saved_at else _nothing_written(place)
+        return _filled(mould, {"version": str(text.version), "owner": owner, **text.moment()})
     context = {**_place(place), **text.context(), "owner": owner}
     return get_template("networking/_saved.html").render(context)
+
+
+@lru_cache(maxsize=4096)
+def _done(module: ModuleTree, unit: UnitTree, is_done: bool, closed: bool) -> Mould:
+    total = len(module.units)
+    context = {
+        "is_done": is_done,
+        "done_count": total if closed else 0,
+        "total": total,
+        "done_url": reverse("networking:unit_done", args=[unit.id]),
+    }
+    return _mould("networking/_done.html", context)
+
+
+def done(context: dict[str, Any]) -> SafeString:
+    """The end of a unit, from the same context as its fragment."""
+    closed = context["is_done"] and context["done_count"] == context["total"]
+    mould = _done(context["module"], context["unit"], context["is_done"], closed)
+    open_now = get_template("networking/_open.html").render(
+        {"open_items": context["open_items"], "oob": False}
+    )
+    values = {name: context[name] for name in ("csrf_token", "owner")}
+    return mark_safe(_filled(mould, {**values, "open": open_now}))  # noqa: S308
 
 
 def tick(item: ItemTree, ticked: bool, csrf_token: str, owner: str) -> str:

@@ -54,10 +54,10 @@ class Vault:
         self._cipher: AESGCM | None = None
 
     def _open_cipher(self) -> AESGCM:
-        from networking.models.keys import DataKey
+        from networking.models.keys import KEY_OF
 
         if self._cipher is None:
-            row = DataKey.objects.filter(pk=self.owner).first()
+            row = KEY_OF.row(self.owner)
             if row is None:
                 raise Unreadable("The key was erased.")
             self._cipher = AESGCM(unwrap(self.owner, row.master_id, bytes(row.wrapped)))

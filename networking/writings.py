@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from motm.prepared import Prepared
@@ -42,7 +44,14 @@ class Shown:
         return bool(self.words.strip())
 
     def context(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.__slots__}
+        return {**{name: getattr(self, name) for name in self.__slots__}, **self.moment()}
+
+    def moment(self) -> dict[str, str]:
+        """When it was saved: the time, and the day."""
+        if self.saved_at is None:
+            return {"when": "", "day": ""}
+        here = localtime(self.saved_at)
+        return {"when": date_format(here, "H:i"), "day": date_format(here, "SHORT_DATE_FORMAT")}
 
 
 EMPTY = Shown()

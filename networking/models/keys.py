@@ -1,9 +1,11 @@
 """The key store: one row per person or pair, in the database `keys` and in no dump of the main."""
 
 import uuid
+from typing import Final
 
 from django.db import connections, models
 
+from motm.prepared import Prepared
 from networking.vault import unwrap, wrap
 
 
@@ -31,3 +33,7 @@ class DataKey(models.Model):
         key = unwrap(self.pk, self.master_id, bytes(self.wrapped))
         self.master_id, self.wrapped = wrap(self.pk, key)
         self.save(update_fields=["master_id", "wrapped"])
+
+
+KEY_OF: Final = Prepared(lambda owner: DataKey.objects.filter(pk=owner), uuid.UUID)
+"""The key of one owner: asked on every page with words on it."""
