@@ -9,6 +9,7 @@ import binascii
 import os
 from typing import Final
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -114,4 +115,14 @@ def web_address(name: str, meaning: str, default: object = _REQUIRED) -> str:
     parts = urlsplit(value)
     if parts.scheme != "https" or not parts.netloc:
         raise _odd(name, value, "Use a whole address that starts with https://.")
+    return value
+
+
+def time_zone(name: str, meaning: str, default: object = _REQUIRED) -> str:
+    """The name of a time zone, like Europe/Madrid."""
+    value = _read(name, meaning, default)
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise _odd(name, value, "Use the name of a time zone, like Europe/Madrid.") from error
     return value

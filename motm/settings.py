@@ -5,6 +5,7 @@ person's own computer: plain http on the loopback address, secrets made on the s
 the test suite.
 """
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +152,7 @@ def _database(name: str, meaning: str, file: str) -> dict[str, Any]:
             f"{name} cannot be read. Write it like postgresql://user:password@host:5432/name."
         ) from error
     if settings["ENGINE"] == "django.db.backends.sqlite3":
+        settings["NAME"] = os.path.abspath(settings["NAME"])
         settings["OPTIONS"] = {**_SQLITE_OPTIONS}
         settings["CONN_MAX_AGE"] = None  # opening the file anew costs as much as a small page
     elif settings["ENGINE"] == "django.db.backends.postgresql":
@@ -310,7 +312,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "motm.formats"
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = env.text("MOTM_TIME_ZONE", "the time zone of dates on pages.", "Europe/Madrid")
+TIME_ZONE = env.time_zone("MOTM_TIME_ZONE", "the time zone of dates on pages.", "Europe/Madrid")
 
 # --- Static files -------------------------------------------------------------------------
 
