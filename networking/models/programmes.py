@@ -20,6 +20,10 @@ class Role(models.TextChoices):
 
 
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
+    def with_contact(self) -> Self:
+        """Programmes that say whom to ask."""
+        return self.exclude(contact="")
+
     def coordinated_by(self, person: User) -> Self:
         """Programmes in which she is a coordinator now."""
         return self.filter(

@@ -170,5 +170,6 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     """Django's language chooser; a member's choice is kept, for the next time she signs in."""
     chosen = request.POST.get("language", "")
     if isinstance(request.user, User) and chosen in dict(settings.LANGUAGES):
-        User.objects.filter(pk=request.user.pk).update(language=chosen)
+        request.user.language = chosen
+        request.user.save(update_fields=["language"])
     return set_language(request)

@@ -29,7 +29,7 @@ def page(request: PersonRequest, slug: str) -> HttpResponse:
         raise Http404
     programmes = []
     if slug == "help" and request.person is not None:
-        programmes = list(Programme.objects.visible_to(request.person).exclude(contact=""))
+        programmes = list(Programme.objects.visible_to(request.person).with_contact())
     return render(request, "networking/page.html", {"page": tree, "programmes": programmes})
 
 
