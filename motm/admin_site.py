@@ -35,6 +35,7 @@ class HouseAdmin(ModelAdmin):
     """Where the list stands in the index: the smallest first."""
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
+    view_on_site = False
     list_per_page = 50
     list_max_show_all = 2000
     actions: Any = ()
@@ -134,6 +135,11 @@ class MotmAdminSite(admin.AdminSite):
         addresses) knows no programmes, so it is left out."""
         if admin_class is not None and issubclass(admin_class, HouseAdmin):
             super().register(model_or_iterable, admin_class, **options)
+
+    def get_urls(self) -> list[Any]:
+        """Without the address that looks up any row of any table by its number, to show it on
+        the site: no row of ours has a public page, and odd numbers made it fail."""
+        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
         """People first, and within them what is needed most often."""
