@@ -30,6 +30,9 @@ class _Compiled:
     params: tuple[Any, ...]
     model: Any
     alias: str
+    fields: list[str]
+    annotations: list[tuple[str, int]]
+    converters: list[tuple[int, list[Any], Any]]
 
 
 class Prepared(Generic[Row]):
@@ -46,8 +49,20 @@ class Prepared(Generic[Row]):
     @cached_property
     def _compiled(self) -> _Compiled:
         queryset = self.build(*self.stand_ins)
-        sql, params = queryset.query.get_compiler(using=queryset.db).as_sql()
-        return _Compiled(sql, params, queryset.model, queryset.db)
+        compiler = queryset.query.get_compiler(using=queryset.db)
+        sql, params = compiler.as_sql()
+        made = compiler.klass_info or {"select_fields": []}
+        columns = [compiler.select[place][0] for place in made["select_fields"]]
+        converters = compiler.get_converters([column for column, *_rest in compiler.select])
+        return _Compiled(
+            sql,
+            params,
+            queryset.model,
+            queryset.db,
+            [column.target.attname for column in columns],
+            list((compiler.annotation_col_map or {}).items()),
+            [(place, list(found), column) for place, (found, column) in converters.items()],
+        )
 
     def _params(self, values: tuple[Value, ...]) -> list[Any]:
         native = connections[self._compiled.alias].features.has_native_uuid_field
@@ -58,10 +73,20 @@ class Prepared(Generic[Row]):
         return [given.get(param, param) for param in self._compiled.params]
 
     def rows(self, *values: Value) -> list[Row]:
-        """The rows as model instances; annotations are there as the database returns them."""
+        """The rows as model instances, with their annotations."""
+        return [self._instance(list(row)) for row in self.tuples(*values)]
+
+    def _instance(self, row: list[Any]) -> Row:
+        """What Django does with a row of a plain queryset, with all that is the same for each
+        row looked up before."""
         made = self._compiled
-        found = made.model._default_manager.raw(made.sql, self._params(values))
-        return list(found.using(made.alias))
+        for place, converters, column in made.converters:
+            for converter in converters:
+                row[place] = converter(row[place], column, connections[made.alias])
+        instance: Row = made.model.from_db(made.alias, made.fields, row[: len(made.fields)])
+        for name, place in made.annotations:
+            setattr(instance, name, row[place])
+        return instance
 
     def row(self, *values: Value) -> Row | None:
         """The first row, or None."""

@@ -45,9 +45,12 @@ class WritingQuerySet(models.QuerySet[Any]):
         return self.of_id(person.pk)
 
     def of_id(self, person_id: uuid.UUID) -> Self:
-        """The same, for who has only her id."""
+        """The same, for who has only her id; each knows whether a copy is kept beside it, which
+        is rare, so that copies are asked for where there are some."""
+        beside = KeptCopy.objects.filter(**{self.model.__name__.lower(): models.OuterRef("pk")})
         return self.filter(person_id=person_id).annotate(
-            pair_runs=models.Exists(Pair.objects.running().filter(pk=models.OuterRef("pair")))
+            pair_runs=models.Exists(Pair.objects.running().filter(pk=models.OuterRef("pair"))),
+            has_copies=models.Exists(beside),
         )
 
 
