@@ -1,0 +1,38 @@
+"""Papers say what is true: files they name exist, commands they show can be run."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.core.management import get_commands
+
+ROOT = Path(__file__).resolve().parents[1]
+PAPERS = [
+    path for path in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))) if path.exists()
+]
+LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
+
+
+def short(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=short)
+def test_links_between_papers_lead_somewhere(paper: Path) -> None:
+    targets = LINK.findall(paper.read_text())
+    assert [target for target in targets if not (paper.parent / target).exists()] == []
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=short)
+def test_commands_in_papers_exist(paper: Path) -> None:
+    text = paper.read_text()
+    commands = set(re.findall(r"manage\.py ([a-z_]+)", text))
+    assert commands - set(get_commands()) == set()
+    targets = set(re.findall(r"`make ([a-z]+)", text))
+    made = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M))
+    assert targets - made == set()
+
+
+def test_decisions_are_numbered_without_gaps() -> None:
+    numbers = sorted(int(p.name[:4]) for p in (ROOT / "docs" / "decisions").glob("[0-9]*.md"))
+    assert numbers == list(range(1, len(numbers) + 1))
