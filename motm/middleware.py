@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -26,10 +27,13 @@ def clean_cookies(get_response: GetResponse) -> GetResponse:
 
 
 def security_headers(get_response: GetResponse) -> GetResponse:
-    """Headers that Django has no setting for."""
+    """Headers that Django has no setting for: the same for every answer, the admin included, so
+    they are text and not worked out per request."""
+    policy = settings.CONTENT_SECURITY_POLICY
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
+        response.headers["Content-Security-Policy"] = policy
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         return response
 
