@@ -6,6 +6,7 @@ from typing import Any
 
 from django.middleware.csrf import get_token
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from modules.rendering import filled
@@ -16,6 +17,11 @@ from networking.models.progress import Progress, progress_of
 from networking.path import Path, unit_url
 from networking.requests import PersonRequest, owner_token
 from networking.writings import EMPTY, Shown, answered_items, writings_in
+
+
+def course_for(request: PersonRequest) -> Course:
+    """The course in the language of the request; a known person brought its revision along."""
+    return Course(get_language() or "en", getattr(request.person, "content_revision", None))
 
 
 def home_cards(
@@ -94,7 +100,7 @@ class UnitPage:
     def load_writings(self) -> tuple[dict[int, Shown], dict[int, Shown]]:
         if self.person is None:
             return {}, {}
-        return writings_in(self.person, self.unit.id)
+        return writings_in(self.person, self.unit)
 
     # --- contexts of the fragments ---
 

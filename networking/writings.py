@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from modules.tree import UnitTree
 from motm.prepared import Prepared
 from networking.models import Answer, KeptCopy, Reach, Reflection, User
 from networking.vault import Unreadable
@@ -92,16 +94,22 @@ def copies_of(row: Answer | Reflection) -> list[KeptCopy]:
     return copies
 
 
-_ANSWERS: Final = Prepared(
-    lambda person, unit: Answer.objects.of_id(person).filter(item__block__unit_id=unit),
-    uuid.UUID,
-    int,
-)
-_REFLECTIONS: Final = Prepared(
-    lambda person, unit: Reflection.objects.of_id(person).filter(block__unit_id=unit),
-    uuid.UUID,
-    int,
-)
+@lru_cache(maxsize=1024)
+def _answers_to(items: tuple[int, ...]) -> Prepared[Answer]:
+    """Her answers to these questions. One prepared query per unit: naming the rows costs a
+    database less than finding them through two joins."""
+    return Prepared(
+        lambda person: Answer.objects.of_id(person).filter(item_id__in=items), uuid.UUID
+    )
+
+
+@lru_cache(maxsize=1024)
+def _reflections_in(blocks: tuple[int, ...]) -> Prepared[Reflection]:
+    return Prepared(
+        lambda person: Reflection.objects.of_id(person).filter(block_id__in=blocks), uuid.UUID
+    )
+
+
 _COPIES: Final = Prepared(
     lambda person: KeptCopy.objects.filter(person_id=person).order_by("saved_at"), uuid.UUID
 )
@@ -110,9 +118,12 @@ Writings = tuple[dict[int, Shown], dict[int, Shown]]
 """Answers by the id of their question, and reflections by the id of their block."""
 
 
-def writings_in(person: User, unit_id: int) -> Writings:
+def writings_in(person: User, unit: UnitTree) -> Writings:
     """What she wrote in one unit: three queries at most, and the key's where there is a text."""
-    return _opened(person, _ANSWERS.rows(person.pk, unit_id), _REFLECTIONS.rows(person.pk, unit_id))
+    items = tuple(item.id for item in unit.questions)
+    blocks = tuple(block.id for block in unit.reflections)
+    answers = _answers_to(items).rows(person.pk) if items else []
+    return _opened(person, answers, _reflections_in(blocks).rows(person.pk) if blocks else [])
 
 
 def own_writings(person: User) -> Writings:
