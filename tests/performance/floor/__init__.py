@@ -1,0 +1,1 @@
+"""The floor: a bare Django project that serves one page, to measure ours against."""

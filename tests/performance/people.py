@@ -1,0 +1,90 @@
+"""Fills our database with people who did much of everything, and prints what the load needs.
+
+python -m tests.performance.people NUMBER
+"""
+
+import json
+import os
+import sys
+import uuid
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motm.settings")
+django.setup()
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
+from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+
+from modules.models import Block, Item, Unit  # noqa: E402
+from networking.models import Answer, Reflection, Tick, UnitProgress, User  # noqa: E402
+from networking.models.reflections import save_words  # noqa: E402
+
+MODULE = "empowerment-through-networking"
+UNIT = "identifying-interests-and-network-goals"
+MEASURED = 8
+BATCH = 5000
+WORDS = "I know two people in my street, and I would like to sing with others. " * 3
+
+
+def make_crowd(number: int) -> None:
+    """People who are only there, each with half of the units done and some ticks."""
+    units = list(Unit.objects.counted().values_list("pk", flat=True))
+    lines = list(Item.objects.filter(block__kind="checklist").values_list("pk", flat=True))
+    for start in range(0, number, BATCH):
+        names = [f"crowd {place}" for place in range(start, min(start + BATCH, number))]
+        crowd = [User(nickname=name, nickname_key=name, password="!") for name in names]
+        User.objects.bulk_create(crowd)
+        UnitProgress.objects.bulk_create(
+            UnitProgress(person=person, unit_id=unit) for person in crowd for unit in units[::2]
+        )
+        Tick.objects.bulk_create(
+            Tick(person=person, item_id=line) for person in crowd for line in lines[::4]
+        )
+
+
+def make_learner(number: int) -> str:
+    """A person who ticked, answered and reflected on every page; answers her session key."""
+    person = User.objects.create_user(f"learner {number}")
+    for unit in Unit.objects.counted()[::2]:
+        UnitProgress.objects.create(person=person, unit=unit)
+    for line in Item.objects.filter(block__kind="checklist")[::2]:
+        Tick.objects.create(person=person, item=line)
+    places = [(Answer, row.pk) for row in Item.objects.filter(block__kind="questions")]
+    places += [(Reflection, row.pk) for row in Block.objects.filter(kind="reflection")]
+    for kind, place in places:
+        save_words(
+            kind=kind,
+            person=person,
+            place_id=place,
+            words=WORDS,
+            version=0,
+            tab=uuid.uuid4(),
+            reach="me",
+        )
+    session = SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = "networking.signin.NicknameBackend"
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.create()
+    return str(session.session_key)
+
+
+def main() -> None:
+    make_crowd(int(sys.argv[1]))
+    line = Item.objects.filter(block__kind="checklist", block__unit__module__slug=MODULE).first()
+    assert line is not None
+    print(
+        json.dumps(
+            {
+                "sessions": [make_learner(number) for number in range(MEASURED)],
+                "unit": f"/en/modules/{MODULE}/{UNIT}/",
+                "module": f"/en/modules/{MODULE}/",
+                "tick": f"/en/items/{line.pk}/tick/",
+            }
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()
