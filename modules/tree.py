@@ -261,10 +261,11 @@ def _page_at(slug: str, language: str, revision: int) -> PageTree | None:
 class Course:
     """The course in one language at one revision: what a page needs, asked once."""
 
-    def __init__(self, language: str) -> None:
-        """Costs the revision row's query; everything after it is warm."""
+    def __init__(self, language: str, revision: int | None = None) -> None:
+        """Costs the revision row's query, unless the caller knows the revision already;
+        everything after it is warm."""
         self.language = language
-        self.revision = ContentRevision.current()
+        self.revision = ContentRevision.current() if revision is None else revision
 
     def module(self, slug: str) -> ModuleTree | None:
         if slug not in _slugs_at(self.revision):

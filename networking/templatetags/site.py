@@ -14,7 +14,9 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from modules.tree import ModuleTree, UnitTree
 from networking.context import page_of_language
+from networking.path import unit_url
 
 register = template.Library()
 
@@ -66,6 +68,33 @@ def _filled(context: Context, name: str) -> SafeString:
         "full_path": request.get_full_path(),
     }
     return mark_safe(_MARK.sub(lambda found: escape(values[found[1]]), html))  # noqa: S308
+
+
+@lru_cache(maxsize=2048)
+def _unit_part(name: str, module: ModuleTree, unit: UnitTree) -> str:
+    around = [
+        other and {"unit": other, "url": unit_url(module, other)}
+        for other in module.neighbours(unit)
+    ]
+    context = {"unit": unit, "previous": around[0], "next": around[1]}
+    return get_template(f"networking/_unit_{name}.html").render(context)
+
+
+@register.simple_tag
+def unit_part(name: str, module: ModuleTree, unit: UnitTree) -> str:
+    """The `head`, `step` or `turn` of a unit: what is the same for every reader."""
+    return _unit_part(name, module, unit)
+
+
+@lru_cache(maxsize=32)
+def _words(language: str) -> str:
+    return get_template("components/words.html").render({})
+
+
+@register.simple_tag
+def site_words() -> str:
+    """What the scripts say, as attributes of <body>."""
+    return _words(get_language() or "en")
 
 
 @register.simple_tag(takes_context=True)

@@ -2,12 +2,10 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from modules.tree import Course
 from networking.access import public
-from networking.pages import ModulePage, UnitPage, home_cards
+from networking.pages import ModulePage, UnitPage, course_for, home_cards
 from networking.requests import PersonRequest
 
 
@@ -15,7 +13,7 @@ from networking.requests import PersonRequest
 @require_safe
 def home(request: PersonRequest) -> HttpResponse:
     """What this is, the modules, and where she stopped."""
-    course = Course(get_language())
+    course = course_for(request)
     cards, resume = home_cards(course, request.person)
     return render(request, "modules/home.html", {"modules": cards, "resume": resume})
 
@@ -24,7 +22,7 @@ def home(request: PersonRequest) -> HttpResponse:
 @require_safe
 def module(request: PersonRequest, module_slug: str) -> HttpResponse:
     """The overview of a module, with its path of units."""
-    tree = Course(get_language()).module(module_slug)
+    tree = course_for(request).module(module_slug)
     if tree is None:
         raise Http404
     return render(request, "networking/module.html", ModulePage(tree, request).context())
@@ -34,7 +32,7 @@ def module(request: PersonRequest, module_slug: str) -> HttpResponse:
 @require_safe
 def unit(request: PersonRequest, module_slug: str, unit_slug: str) -> HttpResponse:
     """One unit, with what she ticked, wrote and finished in it."""
-    tree = Course(get_language()).module(module_slug)
+    tree = course_for(request).module(module_slug)
     unit_tree = tree.unit(unit_slug) if tree else None
     if tree is None or unit_tree is None:
         raise Http404
