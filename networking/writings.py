@@ -133,7 +133,7 @@ def own_writings(person: User) -> Writings:
 
 def _opened(person: User, answers: list[Answer], reflections: list[Reflection]) -> Writings:
     copies: dict[uuid.UUID, list[KeptCopy]] = defaultdict(list)
-    if any(row.has_copies for row in (*answers, *reflections)):  # type: ignore[union-attr]
+    if any(row.has_copies for row in (*answers, *reflections)):  # type: ignore[attr-defined]
         for copy in _COPIES.rows(person.pk):
             copy.person = person
             copies[copy.original_id].append(copy)
