@@ -30,10 +30,21 @@ class SwitchForm(forms.Form):
         return bool(self.cleaned_data["state"] == "1")
 
 
+class WordsField(forms.CharField):
+    """A text with its line ends as pages count them: one character each.
+
+    A plain form sends two, so a text that fits its field would be too long; and the same text
+    is the same, whichever way it came.
+    """
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n").replace("\r", "\n")
+
+
 class WordsForm(forms.Form):
     """A text, the version it was typed on top of, and who may read it."""
 
-    words = forms.CharField(
+    words = WordsField(
         required=False,
         strip=False,
         max_length=LONGEST,
@@ -58,10 +69,6 @@ class WordsForm(forms.Form):
             )
         },
     )
-
-    def clean_words(self) -> str:
-        """Line ends as browsers mean them: the same text is the same, whichever way it came."""
-        return str(self.cleaned_data["words"]).replace("\r\n", "\n").replace("\r", "\n")
 
     def clean_version(self) -> int:
         return self.cleaned_data["version"] or 0

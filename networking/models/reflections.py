@@ -298,20 +298,31 @@ def _keep_copy(row: Answer | Reflection, words: str, tab: uuid.UUID) -> None:
 
 
 @transaction.atomic
-def use_copy(copy: KeptCopy) -> Answer | Reflection:
-    """Makes the copy the current text, and the current text the copy. Nothing is lost.
+def settle_copy(copy: KeptCopy, *, state: str, use: bool) -> None:
+    """Makes the copy the current text, and the current text the copy; or deletes it.
 
-    No tab typed what is current now, so every open tab but a fresh one is told at its next save.
+    `state` is the copy's as she saw it. The text is locked first: of two presses at once, the
+    second finds a copy with other words in it, and must neither use nor delete those.
     """
     person = copy.person
     row = type(copy.original).objects.select_for_update().get(pk=copy.original.pk)
-    copy = KeptCopy.objects.get(pk=copy.pk)
-    row.person = copy.person = person
+    now = KeptCopy.objects.editable_by(person).filter(pk=copy.pk).first()
+    if now is None or now.state != state:
+        return
+    if not use:
+        now.delete()
+        return
+    row.person = now.person = person
+    _exchange(row, now)
+
+
+def _exchange(row: Answer | Reflection, copy: KeptCopy) -> None:
+    """No tab typed what is current now, so every open tab but a fresh one is told at its next
+    save."""
     current, other = row.text(), copy.text()
     row.write(other)
     row.version, row.tab, row.saved_at = row.version + 1, None, timezone.now()
     row.save(update_fields=[*SAVED_FIELDS, "tab"])
-    copy.words = person.vault.seal(copy, "words", current)
+    copy.words = copy.person.vault.seal(copy, "words", current)
     copy.tab = uuid.uuid4()
     copy.save(update_fields=["words", "tab"])
-    return row

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_POST
 from modules.models import Kind
 from modules.tree import Course
 from motm.http import SeeOther, send_to
-from networking.access import open_to_guests, public
+from networking.access import public
 from networking.forms import CopyForm, WordsForm
 from networking.models import Answer, KeptCopy, Reflection
-from networking.models.reflections import Saved, save_words, use_copy
+from networking.models.reflections import Saved, save_words, settle_copy
 from networking.pages import UnitPage
 from networking.path import unit_url
 from networking.requests import PersonRequest, is_from_another_person, person_or_guest
+from networking.vault import Unreadable
 from networking.writings import Shown, copies_of, shown
 
 
@@ -62,27 +63,35 @@ def _said(text: Shown) -> str:
 
 
 def _save(request: PersonRequest, form: WordsForm, kind: Any, place_id: int) -> Shown:
-    """Saves the words; where the form is not valid, shows them again with what is wrong."""
+    """Saves the words; where that cannot be, shows them again with what is wrong."""
     if not form.is_valid():
-        version = form.cleaned_data.get("version", 0)
-        return Shown(
-            words=request.POST.get("words", "").replace("\0", ""),
-            version=version,
-            reach=request.POST.get("reach", ""),
-            status="error",
-            error=form.problem,
+        return _not_saved(request, form, form.problem)
+    try:
+        saved = _saved(request, form, kind, place_id)
+    except Unreadable:
+        problem = _(
+            "This was not saved: the text that is kept here cannot be opened at the moment. "
+            "Copy your words, and tell your coordinator."
         )
-    data = form.cleaned_data
-    saved = save_words(
-        kind=kind,
-        person=person_or_guest(request),
-        place_id=place_id,
-        words=data["words"],
-        version=data["version"],
-        tab=data["tab"],
-        reach=data["reach"],
+        return _not_saved(request, form, problem)
+    return _saved_context(saved, form.cleaned_data["version"] if request.htmx else None)
+
+
+def _saved(request: PersonRequest, form: WordsForm, kind: Any, place_id: int) -> Saved:
+    """Saves what a valid form holds."""
+    return save_words(
+        kind=kind, person=person_or_guest(request), place_id=place_id, **form.cleaned_data
     )
-    return _saved_context(saved, data["version"] if request.htmx else None)
+
+
+def _not_saved(request: PersonRequest, form: WordsForm, problem: str) -> Shown:
+    return Shown(
+        words=request.POST.get("words", "").replace("\0", ""),
+        version=form.cleaned_data.get("version", 0),
+        reach=request.POST.get("reach", ""),
+        status="error",
+        error=problem,
+    )
 
 
 def _respond(
@@ -138,33 +147,30 @@ def reflection_save(request: PersonRequest, block_id: int) -> HttpResponse:
     return _respond(request, page, text, page.reflection(block, text), f"reflection-{block.id}")
 
 
-@open_to_guests
+@public
 @sensitive_post_parameters("words")
 @require_POST
 def copy_resolve(request: PersonRequest, copy_id: Any) -> HttpResponse:
     """Uses a kept copy in place of the current text, or deletes it.
 
-    What she typed in the form around the button is saved first. `?state=` says which copy the
-    button was shown with: a second click finds it used, and changes nothing.
+    What she typed in the form around the button is saved first; where she is signed out by now,
+    it is shown again. `?state=` says which copy the button was shown with: a second click finds
+    it used, and changes nothing.
     """
+    if request.person is None or is_from_another_person(request):
+        words = request.POST.get("words", "")
+        return refuse_other_person(request, reverse("networking:reflections"), words)
     person = person_or_guest(request)
     copy = get_object_or_404(KeptCopy.objects.editable_by(person), pk=copy_id)
     row, form = copy.original, CopyForm(request.POST)
     copy.person = row.person = person
-    if form.is_valid() and request.GET.get("state", copy.state) == copy.state:
-        _save_typed(request, row)
-        if form.cleaned_data["choice"] == "use":
-            use_copy(copy)
-        else:
-            copy.delete()
+    if form.is_valid():
+        words_form = WordsForm(request.POST)
+        if "words" in request.POST and words_form.is_valid():
+            _saved(request, words_form, type(row), row.place_id)
+        use = form.cleaned_data["choice"] == "use"
+        settle_copy(copy, state=request.GET.get("state", copy.state), use=use)
     return _place_of(request, row)
-
-
-def _save_typed(request: PersonRequest, row: Answer | Reflection) -> None:
-    """Saves the words of the form that a copy's button stands in, where there are any."""
-    form = WordsForm(request.POST)
-    if "words" in request.POST and form.is_valid() and not is_from_another_person(request):
-        _save(request, form, type(row), row.place_id)
 
 
 def _place_of(request: PersonRequest, row: Answer | Reflection) -> HttpResponse:

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from networking.models import Answer, KeptCopy, Pair, User
+from networking.models import Answer, DataKey, KeptCopy, Pair, User
 from networking.models.reflections import LONGEST
 from tests.browse import Form, Page, open_page
 from tests.course import asking, places
@@ -309,3 +309,29 @@ def test_a_copy_of_the_tab_ends_when_its_text_becomes_current(
     client.post(asking().answer_url, {"words": "second", "tab": tab, "version": "1"})
     assert not KeptCopy.objects.exists()
     assert only_answer().text() == "second"
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_a_text_that_fits_its_field_is_saved_however_lines_end(
+    client: StrictClient, member: User, ending: str
+) -> None:
+    """A field counts the end of a line as one character; a plain form sends two."""
+    words = ("a" * 49 + "\n") * (LONGEST // 50)
+    answer = client.post(asking().answer_url, {"words": words.replace("\n", ending)})
+    assert answer.status_code == 303
+    assert only_answer().text() == words
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_what_is_typed_over_a_text_that_cannot_be_opened_comes_back(
+    client: StrictClient, member: User, htmx: bool
+) -> None:
+    client.post(asking().answer_url, {"words": "one"})
+    sealed = bytes(Answer.objects.get().words)
+    DataKey.objects.all().delete()
+    headers = {"HX-Request": "true"} if htmx else {}
+    answer = client.post(asking().answer_url, {"words": "two", "version": "1"}, headers=headers)
+    assert answer.status_code == 422
+    assert "cannot be opened at the moment" in answer.content.decode()
+    assert htmx or ">\ntwo</textarea>" in answer.content.decode()
+    assert bytes(Answer.objects.get().words) == sealed

@@ -6,6 +6,7 @@ import pytest
 
 from modules.models import ContentRevision, Item
 from networking.models import Answer, KeptCopy, User
+from networking.models.reflections import save_words, settle_copy
 from tests.browse import Page, open_page
 from tests.course import asking
 from tests.people import make_person
@@ -115,10 +116,71 @@ def test_another_persons_copy_is_not_there(client: StrictClient, member: User, c
     assert texts() == ("one", ["two"])
 
 
-def test_a_visitor_without_anything_is_sent_to_sign_in(client: StrictClient) -> None:
+def test_a_visitor_without_anything_is_told_to_sign_in(client: StrictClient) -> None:
     answer = client.post(f"/en/copies/{uuid.uuid4()}/", {"choice": "use"})
-    assert answer.status_code == 302
+    assert answer.status_code == 403
+    assert "/en/accounts/login/" in answer.content.decode()
     assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+@pytest.mark.parametrize("somebody_else", [False, True])
+def test_what_was_typed_around_the_button_outlives_the_session(
+    client: StrictClient, member: User, htmx: bool, somebody_else: bool
+) -> None:
+    """HTMX keeps the form as it is, and adds a notice; a plain page shows the text again."""
+    form = two_texts(client).form(asking().answer_form).type("words", "one and more")
+    client.logout()
+    if somebody_else:
+        client.force_login(make_person())
+    answer = form.post(press=button("use"), htmx=htmx)
+    assert answer.status_code == (422 if htmx else 403)
+    assert answer.headers.get("HX-Reswap", "") == ("beforeend" if htmx else "")
+    assert "HX-Redirect" not in answer.headers
+    assert ("one and more" in answer.content.decode()) is not htmx
+    assert texts() == ("one", ["two"])
+
+
+def test_what_was_typed_is_kept_where_the_copy_was_used_in_another_tab(
+    client: StrictClient, member: User
+) -> None:
+    stale = two_texts(client)
+    form = open_page(client, asking().url).form(asking().answer_form)
+    form.post(press=button("use"))
+    stale.form(asking().answer_form).type("words", "three").post_and_swap(press=button("delete"))
+    current, kept = texts()
+    assert current == "two"
+    assert sorted(kept) == ["one", "three"]
+
+
+def test_a_tab_that_typed_the_other_text_by_hand_has_no_copy_left_to_use(
+    client: StrictClient, member: User
+) -> None:
+    first, second = (open_page(client, asking().url) for _ in range(2))
+    for page, words in ((first, "one"), (second, "two")):
+        page.form(asking().answer_form).type("words", words).post_and_swap()
+    second.form(asking().answer_form).type("words", "one").post_and_swap(press=button("use"))
+    assert texts() == ("one", [])
+
+
+@pytest.mark.parametrize("use", [False, True])
+def test_a_press_that_comes_second_leaves_the_other_text(member: User, use: bool) -> None:
+    """Both presses saw the copy as it was; the second must not touch what the first put there."""
+    for words in ("one", "two"):
+        save_words(
+            kind=Answer,
+            person=member,
+            place_id=asking().question.id,
+            words=words,
+            version=0,
+            tab=uuid.uuid4(),
+            reach="me",
+        )
+    first, second = KeptCopy.objects.get(), KeptCopy.objects.get()
+    state = first.state
+    settle_copy(first, state=state, use=True)
+    settle_copy(second, state=state, use=use)
+    assert texts() == ("two", ["one"])
 
 
 @pytest.mark.parametrize("choice", ["", "keep", "\x00"])
