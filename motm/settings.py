@@ -158,6 +158,8 @@ def _database(name: str, meaning: str, file: str) -> dict[str, Any]:
         settings["OPTIONS"] = {
             **settings.get("OPTIONS", {}),
             "pool": {"min_size": 1, "max_size": 2, "timeout": 10},
+            "server_side_binding": True,
+            "prepare_threshold": 5,
         }
     else:
         raise ImproperlyConfigured(f"{name} must be a postgresql:// or sqlite:// address.")
@@ -187,6 +189,8 @@ CACHES = {
         # In the database, so that all web processes share the limits on sign-in attempts.
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "shared_cache",
+        # Django throws a third away beyond 300: a few hundred odd names would clear the counts.
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
     }
 }
 

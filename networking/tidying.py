@@ -130,7 +130,7 @@ def _audit_ends() -> datetime:
 def old_cache(dry_run: bool) -> int:
     """Counts of sign-in attempts that are over."""
     connection = connections["default"]
-    table = connection.ops.quote_name(settings.CACHES["default"]["LOCATION"])
+    table = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     what = "SELECT COUNT(*)" if dry_run else "DELETE"
     with connection.cursor() as cursor:

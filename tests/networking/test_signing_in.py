@@ -310,3 +310,10 @@ def test_signing_in_asks_few_queries(client, django_assert_max_num_queries):
     make_person(nickname="Amina")
     with django_assert_max_num_queries(8):
         client.get(SIGN_IN)
+
+
+def test_many_names_do_not_push_out_the_count_of_one():
+    """Django's cache keeps 300 rows unless told otherwise, and drops a third beyond."""
+    for number in range(320):
+        cache.set(f"attempts-{number}", [number], 300)
+    assert all(cache.get(f"attempts-{number}") == [number] for number in range(320))
