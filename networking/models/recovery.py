@@ -65,8 +65,9 @@ def _hash(code_id: uuid.UUID, code: str) -> str:
 def may_issue_code(*, coordinator: User, person: User) -> bool:
     """Only for members of her own programmes, and only where all of a person's roles lie there.
 
-    Never for another coordinator, a safeguarding lead or an administrator: whoever hands out
-    the code could use it, so it must not open more than the coordinator is trusted with.
+    Never for another coordinator, a safeguarding lead or an administrator, and for who edits
+    the course only by an administrator: whoever hands out the code could use it, so it must not
+    open more than the coordinator is trusted with.
     """
     if person.is_superuser or person.is_guest or not person.is_active or person == coordinator:
         return False
@@ -76,6 +77,8 @@ def may_issue_code(*, coordinator: User, person: User) -> bool:
         return False
     if coordinator.is_superuser:
         return True
+    if person.user_permissions.exists():
+        return False
     return not rows.exclude(programme__in=Programme.objects.coordinated_by(coordinator)).exists()
 
 

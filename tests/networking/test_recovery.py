@@ -10,11 +10,13 @@ from django.core import mail
 from django.core.cache import cache
 from django.utils import timezone
 
+from networking.admin.people import editing_permission
 from networking.models import AuditEvent, Membership, RecoveryCode, Role, Tick
 from networking.models.recovery import TRIES, issue_code, may_issue_code, recover_account
 from tests.at_once import at_once, on_postgresql
 from tests.people import (
     PASSWORD,
+    make_admin,
     make_coordinator,
     make_guest,
     make_member,
@@ -190,6 +192,18 @@ def test_whose_code_a_coordinator_may_issue(coordinator, amina, programme):
 def test_that_a_code_was_issued_is_told_to_her(code, amina):
     [event] = AuditEvent.objects.told_to(amina)
     assert event.verb == AuditEvent.Verb.CODE_ISSUED
+
+
+def test_only_an_administrator_makes_a_code_for_who_edits_the_course(coordinator, amina):
+    """The code would open the course too, which the coordinator may not change."""
+    amina.user_permissions.add(editing_permission())
+    assert not may_issue_code(coordinator=coordinator, person=amina)
+    assert may_issue_code(coordinator=make_admin(), person=amina)
+
+
+def test_a_code_dies_where_she_was_let_edit_the_course_meanwhile(client, code, amina):
+    amina.user_permissions.add(editing_permission())
+    assert recover(client, code).status_code == 422
 
 
 @on_postgresql
