@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from networking.models import AuditEvent, DataKey, Membership, Pair, User
 from networking.privacy import PERSONAL, STAYS, Fate, Rows
+from networking.sharing import close_to_open_pages
 
 
 def rows_of(label: str, rows: Rows, person: User) -> models.QuerySet[Any]:
@@ -80,6 +81,7 @@ def _end_roles(person: User) -> None:
     Membership.objects.running().filter(person=person).update(**end)
     pairs = Pair.objects.running()
     pairs.filter(mentee=person).update(**end, end_reason=Pair.EndReason.MENTEE)
+    close_to_open_pages(pairs.filter(mentor=person))
     pairs.filter(mentor=person).update(**end, end_reason=Pair.EndReason.MENTOR)
     pairs.filter(co_mentor=person).update(co_mentor=None)
 

@@ -1,10 +1,11 @@
-"""Taking a shared text back."""
+"""Taking a shared text back, and what becomes of it when a pair ends."""
 
 import uuid
+from collections.abc import Iterable
 
 from django.db import models, transaction
 
-from networking.models import Answer, Reach, Reflection, User
+from networking.models import Answer, Pair, Reach, Reflection, User
 
 
 @transaction.atomic
@@ -21,3 +22,15 @@ def withdraw(*, person: User, text_id: uuid.UUID | None = None) -> int:
             rows = rows.filter(pk=text_id)
         changed += rows.update(reach=Reach.ME, pair=None, tab=None, version=models.F("version") + 1)
     return changed
+
+
+@transaction.atomic
+def close_to_open_pages(pairs: Iterable[Pair]) -> None:
+    """Makes sure that pages which were open while these pairs met share no text of theirs with
+    the next mentor: such a page goes on sending *me and my mentor*, and meant another person.
+
+    What it saves becomes a kept copy, as after `withdraw`. Who opens the page anew chooses anew.
+    """
+    for kind in (Answer, Reflection):
+        rows = kind.objects.filter(reach=Reach.MENTOR, pair__in=pairs)
+        rows.update(tab=None, version=models.F("version") + 1)

@@ -17,6 +17,7 @@ from networking.admin.scope import (
     asking,
 )
 from networking.models import Membership, Pair, Programme, Role, User
+from networking.sharing import close_to_open_pages
 
 PEOPLE = {"mentor": Role.MENTOR, "co_mentor": Role.MENTOR, "mentee": Role.MENTEE}
 
@@ -72,6 +73,11 @@ class PairAdmin(ScopedAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         ended = isinstance(obj, Pair) and obj.ended_on is not None
         return not ended and super().has_change_permission(request, obj)
+
+    def save_model(self, request: Any, obj: Any, form: Any, change: Any) -> None:
+        super().save_model(request, obj, form, change)
+        if obj.ended_on:
+            close_to_open_pages([obj])
 
     def reachable(self, db_field: Any, request: HttpRequest) -> QuerySet[Any]:
         """Mentors and mentees of her programmes; a mentee who has a mentor now is not offered."""
