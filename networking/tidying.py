@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
+from django.core.management.base import CommandError
 from django.db import connections, models, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -140,7 +141,16 @@ def old_cache(dry_run: bool) -> int:
 
 def keys_of_nobody(dry_run: bool) -> int:
     """Keys whose owner is gone. An owner's row is always made before her key, so a key that
-    was read here and has no owner lost her."""
+    was read here and has no owner lost her.
+
+    Where the main database knows nobody at all it is the wrong one, or its restore failed: every
+    key would be destroyed, and with them every text.
+    """
+    if DataKey.objects.exists() and not User.objects.exists():
+        raise CommandError(
+            "The main database knows no people, but there are keys of people. No key was "
+            "deleted. Look whether DATABASE_URL names the right database, restored whole."
+        )
     count, last = 0, None
     keys = DataKey.objects.order_by("owner")
     while batch := list(

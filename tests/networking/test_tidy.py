@@ -190,6 +190,14 @@ def test_a_key_whose_owner_never_was_goes_and_the_others_stay():
     assert DataKey.objects.get().pk == person.pk
 
 
+def test_keys_stay_where_the_main_database_knows_nobody():
+    """The wrong database, or one that was restored in part: every text would be lost."""
+    DataKey.objects.create(owner=uuid.uuid4(), master_id="test", wrapped=b"x")
+    with pytest.raises(CommandError, match="No key was deleted"):
+        tidy()
+    assert DataKey.objects.exists()
+
+
 def test_a_key_of_a_pair_stays():
     pair = make_pair()
     DataKey.objects.create(owner=pair.pk, master_id="test", wrapped=b"x")
