@@ -80,13 +80,17 @@ def _module_columns(module: ModuleTree) -> Column:
 
 
 def columns(modules: list[ModuleTree]) -> list[Column]:
-    """All columns, in their order."""
+    """All columns, those first that say who needs somebody: a screen may show no more."""
     return [
         Column("nickname", _("nickname"), lambda row: str(row.person), "person__nickname_key"),
         Column("roles", _("role"), lambda row: ", ".join(str(r.label) for r in roles_of(row))),
-        Column("cohort", _("cohort"), lambda row: row.cohort_name, "cohort_name"),
-        Column("programme", _("programme"), lambda row: str(row.programme), "programme__name"),
         *(_module_columns(module) for module in modules),
+        Column(
+            "last_active",
+            _("last active"),
+            lambda row: timezone.localdate(row.person.last_active_at),
+            "person__last_active_at",
+        ),
         Column("ticks", _("ticks"), lambda row: row.tick_count, "tick_count"),
         Column("answers", _("answers written"), lambda row: row.answer_count, "answer_count"),
         Column(
@@ -95,12 +99,8 @@ def columns(modules: list[ModuleTree]) -> list[Column]:
             lambda row: row.reflection_count,
             "reflection_count",
         ),
-        Column(
-            "last_active",
-            _("last active"),
-            lambda row: timezone.localdate(row.person.last_active_at),
-            "person__last_active_at",
-        ),
+        Column("cohort", _("cohort"), lambda row: row.cohort_name, "cohort_name"),
+        Column("programme", _("programme"), lambda row: str(row.programme), "programme__name"),
     ]
 
 

@@ -74,6 +74,10 @@ def people(programme: Programme) -> dict[str, User]:
     return found
 
 
+LAST_ACTIVE = 4
+"""The column that is a date: its form differs between the page and the downloads."""
+
+
 def on_screen(answer: object) -> list[list[str]]:
     """The list as it is read: titles, then rows; the box to choose rows left out."""
     table = BeautifulSoup(answer.content, "html.parser").find(id="result_list")
@@ -98,16 +102,15 @@ def test_a_row_says_how_far_someone_is(programme: Programme, browser: StrictClie
     first, second = Course("en").modules()[:2]
     rows = {row[0]: row for row in on_screen(answer)[1:]}
     today = timezone.localdate()
-    assert rows["Ada"][1:6] == [
+    assert rows["Ada"][1:4] == [
         "Mentee",
-        "Spring",
-        "Harbour",
         f"{len(first.units)} of {len(first.units)}",
         f"0 of {len(second.units)}",
     ]
-    assert rows["Bea"][4] == f"1 of {len(first.units)}"
-    assert rows["Bea"][6:9] == ["1", "0", "1"]
-    assert str(today.year) in rows["Ada"][9]
+    assert rows["Ada"][8:] == ["Spring", "Harbour"]
+    assert rows["Bea"][2] == f"1 of {len(first.units)}"
+    assert rows["Bea"][5:8] == ["1", "0", "1"]
+    assert str(today.year) in rows["Ada"][LAST_ACTIVE]
     bar = BeautifulSoup(answer.content, "html.parser").find("progress")
     assert bar["max"] == str(len(first.units))
 
@@ -179,7 +182,7 @@ def read_xlsx(answer: object) -> list[list[object]]:
     return [[cell.value for cell in row] for row in sheet.rows]
 
 
-QUERIES = ["", "?role=mentee", "?q=b", "?o=-0", "?far=none&o=-9.0", "?idle=30"]
+QUERIES = ["", "?role=mentee", "?q=b", "?o=-0", "?far=none&o=-4.0", "?idle=30"]
 
 
 @pytest.mark.parametrize("query", QUERIES)
@@ -193,10 +196,13 @@ def test_a_download_equals_the_screen(
     assert len(lines) == len(screen)
     assert [str(title).lower() for title in lines[0]] == [title.lower() for title in screen[0]]
     for shown, line, row in zip(screen[1:], lines[1:], cells[1:], strict=True):
-        spoken = [cell.replace("-", "") if cell == "-" else cell for cell in shown[:-1]]
-        assert line[:-1] == spoken
-        assert ["" if cell is None else str(cell) for cell in row[:-1]] == spoken
-        assert re.fullmatch(r"\d{4}-\d\d-\d\d", line[-1])
+        spoken = [cell.replace("-", "") if cell == "-" else cell for cell in shown]
+        assert re.fullmatch(r"\d{4}-\d\d-\d\d", line[LAST_ACTIVE])
+        del spoken[LAST_ACTIVE], line[LAST_ACTIVE]
+        assert line == spoken
+        told = ["" if cell is None else str(cell) for cell in row]
+        del told[LAST_ACTIVE]
+        assert told == spoken
 
 
 def test_a_download_holds_all_pages(programme: Programme, browser: StrictClient) -> None:
@@ -240,7 +246,7 @@ def test_formulas_are_harmless(programme: Programme, browser: StrictClient, name
 def test_numbers_stay_numbers_in_a_workbook(programme: Programme, browser: StrictClient) -> None:
     people(programme)
     rows = {row[0]: row for row in read_xlsx(browser.post(f"{LIST}export/xlsx/"))}
-    assert rows["Bea"][6:9] == [1, 0, 1]
+    assert rows["Bea"][5:8] == [1, 0, 1]
     assert harmless(-3) == -3
 
 
@@ -307,7 +313,7 @@ def queries(browser: StrictClient, method: str, url: str) -> int:
 
 PAGES = [
     ("get", LIST),
-    ("get", f"{LIST}?far=some&o=-4.0"),
+    ("get", f"{LIST}?far=some&o=-2.0"),
     ("get", f"{LIST}?q=n"),
     ("post", f"{LIST}export/csv/"),
     ("post", f"{LIST}export/xlsx/"),
