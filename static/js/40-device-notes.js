@@ -53,11 +53,13 @@
     if (device) area(form).removeAttribute('name');
     else area(form).name = 'words';
     form.querySelector('[data-device-panel]').hidden = !device || form.home !== 'device';
+    form.querySelector('[data-device-delete]').hidden = !read(place(form));
   };
 
   const keep = (form) => {
     const text = area(form).value;
     const kept = write(place(form), text);
+    show(form);
     tell(form, kept ? text && words.kept : words.noNotes, !kept);
     return kept;
   };
@@ -139,7 +141,8 @@
     const form = button.form;
     write(place(form), '');
     area(form).value = form.home === 'device' ? '' : area(form).defaultValue;
-    if (form.home !== 'device') choose(form, form.home);
+    if (form.home === 'device') show(form);
+    else choose(form, form.home);
     tell(form, words.forgotten);
     say(words.forgotten);
     area(form).focus();
@@ -150,6 +153,7 @@
     for (const form of document.querySelectorAll('form[data-reflection]')) {
       if (event.key === key(words.owner, place(form)) && form.home === 'device') {
         area(form).value = event.newValue || '';
+        show(form);
       }
     }
   });
