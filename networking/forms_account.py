@@ -97,7 +97,7 @@ class JoinForm(SignupForm):
                 _("You sign in with it. It does not have to be your real name."),
             ),
             password1=(_("Password"), PASSWORD_HINT),
-            email=(_("E-mail"), _("We send you a new password if you forget yours. That is all.")),
+            email=(_("E-mail"), _("If you forget your password, we send you a link. That is all.")),
         )
         self.order_fields(["username", "password1", "email", "bring"])
 
@@ -249,7 +249,7 @@ class AccountForm(forms.Form):
         label=_("E-mail"),
         required=False,
         max_length=254,
-        help_text=_("We send you a new password if you forget yours. That is all."),
+        help_text=_("If you forget your password, we send you a link. That is all."),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
         error_messages={"invalid": WRONG_EMAIL},
     )
