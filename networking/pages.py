@@ -2,6 +2,7 @@
 
 import uuid
 from functools import cached_property
+from operator import itemgetter
 from typing import Any
 
 from django.middleware.csrf import get_token
@@ -31,12 +32,12 @@ def home_cards(
     modules = course.modules()
     progress = progress_of(person)
     cards: list[dict[str, Any]] = []
-    resume: dict[str, Any] | None = None
+    stopped: list[tuple[int, dict[str, Any]]] = []
     for module in modules:
-        path = Path(module, progress.done)
-        go_on = path.resume
-        if resume is None and go_on is not None:
-            resume = {"module": module, "unit": go_on.unit, "url": go_on.url}
+        path = Path(module, progress)
+        go_on, latest = path.resume, path.latest
+        if go_on is not None and latest is not None:
+            stopped.append((latest, {"module": module, "unit": go_on.unit, "url": go_on.url}))
         first = go_on or (path[0] if len(path) else None)
         cards.append(
             {
@@ -46,10 +47,10 @@ def home_cards(
                 "total": path.total,
                 "url": reverse("networking:module", args=[module.slug]),
                 "next_url": first.url if first else "",
-                "started": path.done_count > 0,
+                "started": latest is not None,
             }
         )
-    return cards, resume
+    return cards, min(stopped, key=itemgetter(0))[1] if stopped else None
 
 
 class ModulePage:
@@ -60,7 +61,7 @@ class ModulePage:
 
     def context(self) -> dict[str, Any]:
         progress = progress_of(self.request.person)
-        path = Path(self.module, progress.done)
+        path = Path(self.module, progress)
         overview = self.module.overview
         return {
             "module": self.module,
@@ -129,7 +130,7 @@ class UnitPage:
 
     def progress(self, progress: Progress, answered: frozenset[int]) -> dict[str, Any]:
         """What `_done`, `_open` and `_count` show."""
-        path = Path(self.module, progress.done, here=self.unit)
+        path = Path(self.module, progress, here=self.unit)
         before, after = self.module.neighbours(self.unit)
         return {
             **self.base,

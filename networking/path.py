@@ -12,6 +12,7 @@ from django.template.loader import get_template
 from django.urls import reverse
 
 from modules.tree import ModuleTree, UnitTree
+from networking.models.progress import Progress
 
 
 @lru_cache(maxsize=2048)
@@ -39,13 +40,26 @@ def _stone(module: ModuleTree, unit: UnitTree, state: str, here: bool) -> Stone:
     return Stone(unit, url, state, here, html)
 
 
+@lru_cache(maxsize=256)
+def _homes(module: ModuleTree) -> dict[tuple[str, int], int]:
+    """In which unit of the module, by place, each thing stands that a person can do."""
+    found: dict[tuple[str, int], int] = {}
+    for place, unit in enumerate(module.units):
+        found["done", unit.id] = place
+        found.update((("tick", item.id), place) for item in unit.ticks)
+        found.update((("answer", item.id), place) for item in unit.questions)
+        found.update((("note", block.id), place) for block in unit.reflections)
+    return found
+
+
 class Path:
     """The stones of a module in order, and how many are done."""
 
     def __init__(
-        self, module: ModuleTree, done: frozenset[int], here: UnitTree | None = None
+        self, module: ModuleTree, progress: Progress, here: UnitTree | None = None
     ) -> None:
-        self.module = module
+        done = progress.done
+        self.module, self.progress = module, progress
         self.total = len(module.units)
         self.done_count = sum(unit.id in done for unit in module.units)
         next_id = next((unit.id for unit in module.units if unit.id not in done), None)
@@ -69,14 +83,25 @@ class Path:
         return self.total
 
     @property
+    def latest(self) -> int | None:
+        """How many things ago she did something in this module; None: nothing yet."""
+        homes = _homes(self.module)
+        return next((n for n, thing in enumerate(self.progress.recent) if thing in homes), None)
+
+    @property
     def resume(self) -> Stone | None:
-        """Where she goes on: the first unit that is not done, once one is done."""
-        if not self.done_count:
+        """Where she stopped: the unit in which she did something last, or where that is done
+        the next open one. None before she has begun, and at the end."""
+        latest = self.latest
+        if latest is None:
             return None
-        return next((stone for stone in self.stones if stone.state == "next"), None)
+        place = _homes(self.module)[self.progress.recent[latest]]
+        around = (*self.stones[place:], *self.stones[:place])
+        return next((stone for stone in around if stone.state != "done"), None)
 
 
 def forget() -> None:
     """Empties what is kept; for tests."""
     unit_url.cache_clear()
     _stone.cache_clear()
+    _homes.cache_clear()

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Final, Self
 
 from django.conf import settings
@@ -27,13 +28,16 @@ class OwnQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What a person has done in some units: ids of done units and of ticked items."""
+    """What a person has done: ids of done units and of ticked items; and in `recent`, newest
+    first, what she did where, as ("done", unit), ("tick", item), ("answer", item) or ("note",
+    block) with their ids."""
 
     done: frozenset[int]
     ticked: frozenset[int]
+    recent: tuple[tuple[str, int], ...]
 
 
-NOTHING_DONE = Progress(frozenset(), frozenset())
+NOTHING_DONE = Progress(frozenset(), frozenset(), ())
 
 
 class UnitProgress(models.Model):
@@ -79,9 +83,16 @@ class Tick(models.Model):
 
 
 def _everything_done(person_id: uuid.UUID) -> models.QuerySet[Any, Any]:
-    units = UnitProgress.objects.filter(person_id=person_id).values_list("unit_id", Value("done"))
-    items = Tick.objects.filter(person_id=person_id).values_list("item_id", Value("tick"))
-    return units.union(items, all=True)
+    from networking.models.reflections import Answer, Reflection
+
+    hers = {"person_id": person_id}
+    units = UnitProgress.objects.filter(**hers).values_list("unit_id", Value("done"), "done_at")
+    return units.union(
+        Tick.objects.filter(**hers).values_list("item_id", Value("tick"), "ticked_at"),
+        Answer.objects.filter(**hers).values_list("item_id", Value("answer"), "saved_at"),
+        Reflection.objects.filter(**hers).values_list("block_id", Value("note"), "saved_at"),
+        all=True,
+    )
 
 
 _DONE: Final = Prepared(_everything_done, uuid.UUID)
@@ -90,16 +101,18 @@ _DONE: Final = Prepared(_everything_done, uuid.UUID)
 def progress_of(person: User | None) -> Progress:
     """All that `person` has done, in every module: one query, none for a first-time visitor.
 
-    A person has at most a row for each unit and each line of the course, so asking for all is
-    cheaper than naming the ones a page needs.
+    A person has at most a row for each unit, line and question of the course, so asking for all
+    is cheaper than naming the ones a page needs.
     """
     if person is None:
         return NOTHING_DONE
-    done: set[int] = set()
-    ticked: set[int] = set()
-    for row_id, kind in _DONE.tuples(person.pk):
-        (done if kind == "done" else ticked).add(row_id)
-    return Progress(frozenset(done), frozenset(ticked))
+    rows = sorted(_DONE.tuples(person.pk), key=itemgetter(2), reverse=True)
+    recent = tuple((kind, row_id) for row_id, kind, _moment in rows)
+    return Progress(
+        frozenset(row_id for kind, row_id in recent if kind == "done"),
+        frozenset(row_id for kind, row_id in recent if kind == "tick"),
+        recent,
+    )
 
 
 def set_done(*, person: User, unit_id: int, done: bool) -> None:
