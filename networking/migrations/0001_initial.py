@@ -165,7 +165,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'audit event',
-                'verbose_name_plural': 'audit',
+                'verbose_name_plural': 'audit events',
                 'ordering': ('-at',),
             },
         ),

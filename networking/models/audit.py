@@ -55,7 +55,7 @@ class AuditEvent(models.Model):
 
     class Meta:
         verbose_name = _("audit event")
-        verbose_name_plural = _("audit")
+        verbose_name_plural = _("audit events")
         ordering = ("-at",)
         indexes = [models.Index(fields=("about", "-at"), name="audit_about_newest")]
 
