@@ -20,7 +20,7 @@ from tests.browser.learner import (
     write,
 )
 from tests.browser.places import COMING_IN, GUESTS, MINE, READING
-from tests.people import make_person
+from tests.people import make_coordinator, make_pair, make_person, make_programme
 
 Checked = Callable[[Page], None]
 SignIn = Callable[[Page, User], None]
@@ -130,3 +130,43 @@ def test_no_handler_or_style_is_written_into_a_page(page: Page) -> None:
         )
         assert found == [], path
         assert page.locator("style, script:not([src])").count() == 0, path
+
+
+def coordinators_pages(page: Page) -> list[str]:
+    """Every list that the first page leads to, its first row, and the form to add one."""
+    page.goto("/admin/")
+    links = "Array.from(document.querySelectorAll('#content a')).map((a) => a.pathname)"
+    lists = sorted({path for path in page.evaluate(links) if path.count("/") == 4})
+    found = ["/admin/", *lists]
+    for path in lists:
+        page.goto(path)
+        row = page.locator("#result_list tbody th a").first
+        if row.count():
+            found.append(str(row.get_attribute("href")))
+        adding = page.locator("a.addlink").first
+        if adding.count():
+            found.append(str(adding.get_attribute("href")))
+    return found
+
+
+@pytest.mark.parametrize(("scheme", "role"), [("light", "coordinator"), ("dark", "administrator")])
+def test_axe_finds_nothing_on_the_coordinators_pages(
+    open_page: Callable[..., Page], axe: Checked, sign_in: SignIn, scheme: str, role: str
+) -> None:
+    programme = make_programme(name=f"Programme seen in {scheme}")
+    person = make_coordinator(programme=programme)
+    make_pair(programme=programme)
+    if role == "administrator":
+        User.objects.filter(pk=person.pk).update(is_superuser=True)
+    page = open_page(color_scheme=scheme)
+    sign_in(page, person)
+    paths = coordinators_pages(page)
+    assert len(paths) > 8
+    faults = page.context.visitor.faults  # type: ignore[attr-defined]
+
+    def checked(page: Page) -> None:
+        assert not faults, faults
+        axe(page)
+        faults.clear()  # axe itself tries to read the sheets that Django's forms.css imports
+
+    look_at(page, paths, checked)
