@@ -2,13 +2,11 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from modules.tree import Course
 from networking.access import public
 from networking.mine import everything_written, start_of, told, unit_titles
-from networking.pages import home_cards
+from networking.pages import course_for, home_cards
 from networking.requests import PersonRequest
 
 
@@ -16,7 +14,7 @@ from networking.requests import PersonRequest
 @require_safe
 def my_page(request: PersonRequest) -> HttpResponse:
     """What to do next, how far she is in each module, and the ways to all that is hers."""
-    course = Course(get_language())
+    course = course_for(request)
     cards, resume = home_cards(course, request.person)
     context = {
         "modules": cards,
@@ -32,7 +30,7 @@ def my_page(request: PersonRequest) -> HttpResponse:
 def my_reflections(request: PersonRequest) -> HttpResponse:
     """Her texts by module and unit. Open to visitors too: who has only notes on this device
     never sent anything, and finds them here."""
-    course = Course(get_language())
+    course = course_for(request)
     context = {
         "written": everything_written(request.person, course) if request.person else [],
         "unit_titles": unit_titles(course),

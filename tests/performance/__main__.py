@@ -108,7 +108,7 @@ def prepared(options: argparse.Namespace, env: dict[str, str]) -> dict[str, list
 
 
 def print_table(rows: dict[str, list[tuple[float, Spent]]], floor: list[Spent]) -> bool:
-    """A row for each page; answers whether none is above the ceiling."""
+    """A row for each page; answers whether no unit page is above the ceiling."""
     print(f"\n{'page':34}{'× floor':>9}{'(min':>7}{'max)':>7}{'CPU ms':>9}{'per s':>8}")
     floor_ms = statistics.median(spent.cpu_ms for spent in floor)
     floor_s = statistics.median(spent.per_second for spent in floor)
@@ -119,7 +119,7 @@ def print_table(rows: dict[str, list[tuple[float, Spent]]], floor: list[Spent]) 
         ms = statistics.median(spent.cpu_ms for _, spent in found)
         per_s = statistics.median(spent.per_second for _, spent in found)
         middle = statistics.median(ratios)
-        fine = fine and middle <= CEILING
+        fine = fine and (middle <= CEILING or not name.startswith("unit"))
         print(f"{name:34}{middle:9.2f}{min(ratios):7.2f}{max(ratios):7.2f}{ms:9.2f}{per_s:8.0f}")
     return fine
 
