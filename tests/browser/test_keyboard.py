@@ -1,0 +1,87 @@
+"""The journeys around the course by keyboard alone: Tab, Enter, Space and letters, no pointer."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.people import PASSWORD
+
+FURTHEST = 150
+FOCUSED = """() => {
+  const e = document.activeElement;
+  if (!e || e === document.body) return null;
+  const label = e.labels && e.labels.length ? e.labels[0].innerText : e.innerText;
+  return {words: (label || "").trim(), visible: e.matches(":focus-visible")};
+}"""
+
+
+def tab_to(page: Page, words: str) -> None:
+    """Presses Tab until what begins with `words` has the focus, which must show."""
+    for _ in range(FURTHEST):
+        page.keyboard.press("Tab")
+        found: Any = page.evaluate(FOCUSED)
+        if found and found["words"].startswith(words):
+            assert found["visible"], f"{words!r} has the focus, and it does not show"
+            return
+    pytest.fail(f"Tab never reaches {words!r} on {page.url}")
+
+
+def press(page: Page, words: str) -> None:
+    """Goes to a link or button and presses it; waits for the page it leads to."""
+    tab_to(page, words)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def fill(page: Page, label: str, words: str) -> None:
+    tab_to(page, label)
+    page.keyboard.press("Control+A")
+    page.keyboard.type(words)
+
+
+def test_joining_signing_out_and_coming_back(page: Page) -> None:
+    page.goto("/en/")
+    press(page, "Join")
+    fill(page, "Nickname", "Keyboard walker")
+    fill(page, "Password", PASSWORD)
+    press(page, "Join")
+    expect(page.locator("footer")).to_contain_text("Keyboard walker")
+    press(page, "Sign out")
+    page.goto("/en/")
+    press(page, "Sign in")
+    fill(page, "Nickname", "Keyboard walker")
+    fill(page, "Password", PASSWORD)
+    press(page, "Sign in")
+    expect(page.locator("footer")).to_contain_text("Keyboard walker")
+
+
+def test_changing_the_account_and_deleting_oneself(page: Page) -> None:
+    page.goto("/en/join/")
+    fill(page, "Nickname", "Keyboard leaver")
+    fill(page, "Password", PASSWORD)
+    press(page, "Join")
+    page.goto("/en/me/")
+    press(page, "My account")
+    fill(page, "Nickname", "Keyboard goer")
+    press(page, "Save")
+    expect(page.locator("footer")).to_contain_text("Keyboard goer")
+    page.goto("/en/me/")
+    press(page, "Delete me now")
+    fill(page, "Your password", PASSWORD)
+    press(page, "Delete everything of mine now")
+    expect(page.locator("footer")).not_to_contain_text("Keyboard goer")
+
+
+def test_choosing_in_the_story_and_another_language(page: Page) -> None:
+    page.goto("/en/modules/empowerment-through-networking/illustrative-scenario/")
+    tab_to(page, "Lena offers")
+    page.keyboard.press("Enter")
+    expect(page.locator(".scene details[open]")).to_have_count(1)
+    page.goto("/en/help/")
+    tab_to(page, "Language")
+    page.keyboard.press("Enter")
+    tab_to(page, "Mirrored")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
