@@ -8,7 +8,6 @@ from typing import Any
 from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from modules.rendering import filled
 from modules.tree import BlockTree, Course, ItemTree, ModuleTree, UnitTree
@@ -120,13 +119,12 @@ class UnitPage:
 
     def answer(self, item: ItemTree, text: Shown) -> dict[str, Any]:
         url = reverse("networking:answer_save", args=[item.id])
-        return {"item": item, **self._writing(text, url), "form_id": f"answer-{item.id}"}
+        return {"item": item, **self._writing(text, url)}
 
     def reflection(self, block: BlockTree, text: Shown) -> dict[str, Any]:
         url = reverse("networking:reflection_save", args=[block.id])
         # `note`: inside a template's own {% block %} the name `block` means that one.
-        names = {"block": block, "note": block, "form_id": f"reflection-{block.id}"}
-        return {**names, **self._writing(text, url)}
+        return {"block": block, "note": block, **self._writing(text, url)}
 
     def progress(self, progress: Progress, answered: frozenset[int]) -> dict[str, Any]:
         """What `_done`, `_open` and `_count` show."""
@@ -194,6 +192,4 @@ class UnitPage:
             **context,
             "done": slots.done(context),
             "segments": [filled(self.module, self.unit, fill)],
-            "where": _("Unit %(number)s of %(total)s")
-            % {"number": self.unit.number, "total": len(self.module.units)},
         }
