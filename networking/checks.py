@@ -8,7 +8,8 @@ from django.conf import settings
 from django.core import checks
 from django.db.models import Model
 
-from networking.privacy import NAMES, NOT_PERSONAL, PERSONAL, SECTION_TITLES, Fate, Rows
+from networking.privacy import NOT_PERSONAL, PERSONAL, Fate, Rows
+from networking.privacy_words import NAMES, SECTION_TITLES
 
 
 def is_personal(model: type[Model]) -> bool:

@@ -21,7 +21,8 @@ from modules.tree import Course
 from networking.erasing import rows_of
 from networking.mine import Place, Places
 from networking.models import Answer, KeptCopy, Pair, Reflection, User
-from networking.privacy import NAMES, PERSONAL, SECTION_TITLES, Field, Kind, Rows
+from networking.privacy import PERSONAL, Field, Kind, Rows
+from networking.privacy_words import NAMES, SECTION_TITLES
 from networking.vault import Unreadable
 
 VERSION: Final = 1

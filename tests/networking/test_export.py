@@ -18,7 +18,8 @@ from networking.models import Answer, AuditEvent, DataKey, Reach, Reflection, Us
 from networking.models.progress import set_done, set_tick
 from networking.models.recovery import issue_code
 from networking.models.reflections import save_words
-from networking.privacy import PERSONAL, SECTION_TITLES
+from networking.privacy import PERSONAL
+from networking.privacy_words import SECTION_TITLES
 from tests.people import (
     make_coordinator,
     make_guest,

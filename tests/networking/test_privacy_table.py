@@ -12,7 +12,8 @@ from django.db import models
 from networking import checks
 from networking.checks import field_names, gaps, is_personal
 from networking.models import Answer, User
-from networking.privacy import NAMES, PERSONAL, SECTION_TITLES, STAYS, Fate, Field, Kind
+from networking.privacy import PERSONAL, STAYS, Fate, Field, Kind
+from networking.privacy_words import NAMES, SECTION_TITLES
 
 LABEL = "networking.Answer"
 
