@@ -3,15 +3,36 @@ around her. Her words, her nickname and her address hold sentences that nobody e
 
 import uuid
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.http import SimpleCookie
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
-from networking.models import Answer, KeptCopy, Reach, Reflection, Role, Tick, UnitProgress, User
+from networking.map_changes import set_removed
+from networking.maps import MapContent
+from networking.models import (
+    Answer,
+    Area,
+    Circle,
+    Contact,
+    Help,
+    KeptCopy,
+    MapReach,
+    OutreachStep,
+    Reach,
+    Reflection,
+    Role,
+    Tick,
+    Tie,
+    UnitProgress,
+    User,
+)
 from tests.course import asking, places, ticking
+from tests.maps import make_content, make_entry, make_map
 from tests.people import (
     make_admin,
     make_coordinator,
@@ -26,7 +47,15 @@ PRIVATE = "the heron waits below the bridge"
 SHARED = "seven lanterns on the water"
 NICKNAME = "Zephyrine Quillon"
 ADDRESS = "zephyrine@quillon.example"
-WORDS = (PRIVATE, SHARED)
+MAP_LABEL = "the ferryman with two lamps"  # contact 1 of both maps
+MAP_LABELS = (MAP_LABEL, "old Brindle of the quay", "the quarterdeck choir")  # numbers 1, 2, 3
+REMOVED_LABEL = "the cooper nobody greets"  # number 4, taken off the newest map
+EARLIER_LABEL = "a lamplighter in Vellum Row"  # number 2 of the earlier map
+LABELS = (*MAP_LABELS, REMOVED_LABEL, EARLIER_LABEL)
+STEP_PRIVATE = "I shall carry plums to the lighthouse"
+STEP_SHARED = "I shall sing in the cellar one evening"
+HERS = (PRIVATE, *LABELS, STEP_PRIVATE)  # what her mentor may not see either
+WORDS = (*HERS, SHARED, STEP_SHARED)
 NAMES = (NICKNAME, ADDRESS)
 WHO = (
     "visitor",
@@ -75,6 +104,7 @@ def make_cast() -> Cast:
         "admin": make_admin(),
     }
     cast.rows = {"pair": pair, "programme": programme, "user": mentee, **make_work(mentee, pair)}
+    cast.rows |= make_network(mentee, pair)
     for who, person in cast.people.items():
         client = Client()
         if who == "guest":
@@ -101,6 +131,60 @@ def make_work(mentee: User, pair: Any) -> dict[str, Any]:
         UnitProgress.objects.create(person=mentee, unit_id=done.unit.id)
     tick = Tick.objects.create(person=mentee, item_id=ticking().tick.id)
     return {"answer": answer, "reflection": note, "copy": copy, "tick": tick}
+
+
+def make_network(mentee: User, pair: Any) -> dict[str, Any]:
+    """An earlier map, which is hers alone; the newest, of which her mentor may see the numbers
+    and not one label; a step of her own, and one that she shares."""
+    earlier = make_map(
+        person=mentee, content=_network(MAP_LABEL, EARLIER_LABEL), drawn_on=date(2026, 3, 2)
+    )
+    newest = make_map(
+        person=mentee,
+        content=_network(*MAP_LABELS, REMOVED_LABEL),
+        pair=pair,
+        reach=MapReach.COUNTS,
+        drawn_on=date(2026, 11, 2),
+    )
+    contacts = {row.number: row for row in Contact.objects.filter(map=newest)}
+    for contact in contacts.values():
+        contact.map = newest
+    set_removed(contact=contacts[4], removed=True)
+    return {
+        "earlier_map": earlier,
+        "map": newest,
+        "contact": contacts[1],
+        "removed_contact": contacts[4],
+        "tie": Tie.objects.get(map=newest),
+        "step": make_step(mentee, STEP_PRIVATE, map=newest),
+        "shared_step": make_step(mentee, STEP_SHARED, reach=Reach.MENTOR, pair=pair),
+    }
+
+
+def _network(*labels: str) -> MapContent:
+    """Contacts 1, 2, …, spread over areas and circles; 1 and 2 know each other. A number is the
+    same contact in every map that is made here."""
+    entries = [
+        make_entry(
+            number,
+            label,
+            area=list(Area)[number - 1],
+            circle=list(Circle)[number % 3],
+            helps=Help.TALK | Help.TOGETHER,
+            origin=uuid.UUID(int=number, version=4),
+        )
+        for number, label in enumerate(labels, start=1)
+    ]
+    return make_content(*entries, ties=[(1, 2)])
+
+
+def make_step(person: User, action: str, **fields: Any) -> OutreachStep:
+    """A step for the day after tomorrow; each of its words holds the sentence."""
+    on = timezone.localdate() + timedelta(days=2)
+    step = OutreachStep(person=person, **{"on": on, **fields})
+    step.write(who=action, action=action, company=action)
+    step.save()
+    return step
 
 
 def routes() -> list[tuple[str, URLPattern, list[Any]]]:

@@ -16,7 +16,7 @@ from django.core.signals import got_request_exception
 from django.db import transaction
 
 from motm.wsgi import in_utf_8
-from tests.cast import NAMES, WORDS, Cast, make_cast, routes
+from tests.cast import HERS, NAMES, PRIVATE, SHARED, WORDS, Cast, make_cast, routes
 from tests.course import FIRST, asking, module, ticking
 from tests.strict_client import StrictClient
 
@@ -28,6 +28,7 @@ SEED = random.SystemRandom().randrange(10**9) if CHOSEN == "random" else int(CHO
 ASKING = {
     "visitor": (*WORDS, *NAMES),
     "guest": (*WORDS, *NAMES),
+    "mentor": HERS,
     "other_mentor": (*WORDS, *NAMES),
     "coordinator": WORDS,
     "other_coordinator": (*WORDS, *NAMES),
@@ -232,5 +233,5 @@ def test_the_cast_would_be_noticed() -> None:
     """The mentee herself sees her words, so the search for them works."""
     client = make_cast().browser("mentee")
     body = client.get(asking().url).content.decode()
-    for sentence in WORDS:
+    for sentence in (PRIVATE, SHARED):
         assert sentence in body
