@@ -1,0 +1,69 @@
+"""What a contact may be called: a nickname, not what somebody could be found or reached by.
+
+Contacts are other people, who were not asked. The same rule holds for what is typed and for
+what a file brings. It knows no database.
+"""
+
+import re
+import unicodedata
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+LABEL_LENGTH: Final = 40
+PHONE_DIGITS: Final = 6
+"""So many digits with nothing but separators between them are taken for a phone number."""
+
+_PHONE: Final = re.compile(rf"(?:\d[\W_]*){{{PHONE_DIGITS},}}")
+_MAIL: Final = re.compile(r"[^\s@]\s?@\s?[^\s@]+\.\w\w")  # not "amig@s", as many write in Spanish
+_ENDINGS: Final = (
+    "com|org|net|info|edu|gov|app|io|eu|at|be|bg|br|cat|ch|cn|co|cz|de|dev|dk|es|eus|fi|fr|gal|gr"
+    "|hu|ie|it|link|ma|me|nl|no|online|pl|pt|ro|ru|se|site|social|tr|tv|ua|uk"
+)
+_WEB: Final = re.compile(
+    rf"\b[a-z][a-z0-9+.-]*://|\bwww\.\S|(?<![\w.])(?:[\w-]+\.)+(?:{_ENDINGS})(?![\w.])",
+    re.IGNORECASE,
+)
+_REFUSED: Final = frozenset(("Cc", "Cf", "Cs", "Co", "Zl", "Zp"))
+_KEPT: Final = frozenset("\u200c\u200d\u200e\u200f\u061c")
+"""Joiners, which Persian and Indic names and many emoji need, and marks of direction, which
+keyboards for Arabic and Hebrew write; unlike overrides they only touch their own place."""
+_EMPTY_LOOKING: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+"""Letters and signs that nothing is seen of: a label of these is no label."""
+
+
+def label_problem(text: str) -> str | None:
+    """What is wrong with a label, as a sentence that says what to do; None where nothing is."""
+    label = text.strip()
+    if not _shows_something(label):
+        return _("Type a name for this contact: a nickname, initials, or “my neighbour”.")
+    if any(_is_odd(sign) for sign in label):
+        return _("Write the name on one line, with letters, numbers and usual signs.")
+    if len(label) > LABEL_LENGTH:
+        return ngettext(
+            "The name is too long: %(n)d character at most. A nickname is enough.",
+            "The name is too long: %(n)d characters at most. A nickname is enough.",
+            LABEL_LENGTH,
+        ) % {"n": LABEL_LENGTH}
+    plain = unicodedata.normalize("NFKC", label)
+    if _MAIL.search(plain):
+        return _("This looks like an e-mail address. Write a nickname without it.")
+    if _WEB.search(plain):
+        return _("This looks like a web address. Write a name without it.")
+    if _PHONE.search(plain):
+        return _("This looks like a phone number. Write a nickname without it.")
+    return None
+
+
+def _shows_something(label: str) -> bool:
+    return any(
+        unicodedata.category(sign)[0] not in "CZM" and sign not in _EMPTY_LOOKING for sign in label
+    )
+
+
+def _is_odd(sign: str) -> bool:
+    """Line ends, control characters, overrides of direction, and what is no character at all."""
+    if sign in _KEPT:
+        return False
+    return unicodedata.category(sign) in _REFUSED or ord(sign) & 0xFFFE == 0xFFFE
