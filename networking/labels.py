@@ -57,8 +57,11 @@ def label_problem(text: str) -> str | None:
 
 
 def _shows_something(label: str) -> bool:
+    """Whether there is a letter, number or sign; what Python does not know yet may be one."""
     return any(
-        unicodedata.category(sign)[0] not in "CZM" and sign not in _EMPTY_LOOKING for sign in label
+        (category := unicodedata.category(sign)) == "Cn"
+        or (category[0] not in "CZM" and sign not in _EMPTY_LOOKING)
+        for sign in label
     )
 
 
