@@ -2,7 +2,18 @@
 
 from django.urls import path, re_path
 
-from networking.views import accounts, answers, course, leaving, me, people, privacy, progress, site
+from networking.views import (
+    accounts,
+    answers,
+    course,
+    leaving,
+    map_sharing,
+    me,
+    people,
+    privacy,
+    progress,
+    site,
+)
 
 app_name = "networking"
 
@@ -36,10 +47,14 @@ mine = [
     path("me/privacy/delete/", privacy.erase, name="erase"),
 ]
 
+sharing = [
+    path("me/map/<uuid:map_id>/sharing/", map_sharing.map_share, name="map_share"),
+]
+
 coming_in = [
     path("join/", accounts.join, name="join"),
     path("recover/", people.recover, name="recover"),
     path("signed-out/", leaving.signed_out, name="signed_out"),
 ]
 
-urlpatterns = [*reading, *doing, *mine, *coming_in]
+urlpatterns = [*reading, *doing, *mine, *sharing, *coming_in]

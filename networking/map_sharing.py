@@ -1,0 +1,86 @@
+"""Who can see a map: what its page says about it, and the form that changes it."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from motm.prepared import Prepared
+from networking.models import MapReach, NetworkMap, Pair, User
+
+_PAIR: Final = Prepared(
+    lambda person: (
+        Pair.objects.running()
+        .filter(mentee_id=person)
+        .values_list("pk", "mentor__nickname", "co_mentor__nickname")
+    ),
+    uuid.UUID,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mentors:
+    """The pair in which she meets her mentor now, and by what names she knows who is in it."""
+
+    pair_id: uuid.UUID
+    nicknames: tuple[str, ...]
+
+    @property
+    def names(self) -> SafeString:
+        """The nicknames as a sentence holds them."""
+        return named(self.nicknames)
+
+
+def named(nicknames: Iterable[str]) -> SafeString:
+    """One or two nicknames, each kept apart from the direction of the sentence around it."""
+    parts = [format_html("<bdi>{}</bdi>", name) for name in nicknames]
+    if len(parts) == 2:
+        return format_html(_("{} and {}"), *parts)
+    return parts[0] if parts else format_html("{}", _("your mentor"))
+
+
+def mentors_of(person: User) -> Mentors | None:
+    """With whom she can share now: one query, and none for who has no mentor."""
+    if person.is_guest or not person.mentored:
+        return None
+    for pair_id, *nicknames in _PAIR.tuples(person.pk):
+        return Mentors(uuid.UUID(str(pair_id)), tuple(filter(None, nicknames)))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class MapSharing:
+    """One map's part *Who can see this map?*. What was shared with a pair that has ended is
+    shared with nobody: `reach` says so, and `was_shared` that it once was."""
+
+    row: NetworkMap
+    mentors: Mentors | None
+    problem: str = ""
+
+    @property
+    def reach(self) -> MapReach:
+        if self.mentors is None or self.row.pair_id != self.mentors.pair_id:
+            return MapReach.NOBODY
+        return MapReach(self.row.reach)
+
+    @property
+    def was_shared(self) -> bool:
+        return self.reach != self.row.reach
+
+
+def sharing_context(row: NetworkMap, person: User, problem: str = "") -> dict[str, Any]:
+    """What `networking/_map_sharing.html` needs of her own map, besides a request's context:
+    one query at most. `problem`: why her choice was not taken."""
+    return {"sharing": MapSharing(row, mentors_of(person), problem)}
+
+
+class ShareForm(forms.Form):
+    """How far a map is shared, and with which pair: the one that the page showed."""
+
+    reach = forms.ChoiceField(choices=MapReach)
+    pair = forms.UUIDField(required=False)
