@@ -9,10 +9,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from networking.maps import Entry, MapContent, latest_map, load
+from networking.maps import Entry, MapContent, label_of, latest_map, load
 from networking.models import Area, Circle, Contact, Help, MapReach, Nature, NetworkMap, Pair, Tie
 from networking.models.maps import MOST_CONTACTS, MOST_MAPS, NO_HELP, free_slot
 from networking.models.people import User
@@ -106,7 +107,7 @@ def change_contact(
     Ties to contacts that her page did not offer, because they came later, stay as they are.
     """
     row, held = _held(contact)
-    if held.text() != fields.label:
+    if label_of(held) != fields.label:  # one that cannot be opened is written anew only if typed
         held.write(fields.label)
     held.nature, held.helps = fields.nature, int(fields.helps)
     _place(held, row, fields.area, fields.circle)
@@ -167,23 +168,27 @@ def _set_ties(contact: Contact, row: NetworkMap, knows: set[int], offered: set[i
         for other in Contact.objects.filter(map=row, number__in=offered).exclude(pk=contact.pk)
     }
     wanted = [Tie.between(contact, others[number]) for number in knows if number in others]
-    dropped = [Tie.between(contact, other) for n, other in others.items() if n not in knows]
-    for tie in dropped:
-        Tie.objects.filter(first=tie.first, second=tie.second).delete()
+    dropped = [other.pk for number, other in others.items() if number not in knows]
+    Tie.objects.filter(
+        Q(first=contact, second__in=dropped) | Q(second=contact, first__in=dropped)
+    ).delete()
     Tie.objects.bulk_create(wanted, ignore_conflicts=True)
 
 
 @transaction.atomic
 def begin_map(*, person: User, after: uuid.UUID | None) -> NetworkMap:
     """A new map of today that starts as the last: same contacts, numbers, places and ties; shared
-    with nobody. `after` is the newest map on the page that asked: where it no longer is, the new
+    with nobody. Where the last is dated later than today, so is the new one, which stays the
+    newest. `after` is the newest map on the page that asked: where it no longer is, the new
     one was begun already, and that one is returned. Raises MapLimit."""
     User.objects.select_for_update().get(pk=person.pk)
     last = latest_map(person)
     if last is not None and last.pk != after:
         return last
-    content = load(last).content if last is not None else MapContent()
-    return _saved(person, content, timezone.localdate())
+    today = timezone.localdate()
+    if last is None:
+        return _saved(person, MapContent(), today)
+    return _saved(person, load(last).content, max(today, last.drawn_on))
 
 
 @transaction.atomic
@@ -241,8 +246,8 @@ def share_map(*, row: NetworkMap, reach: MapReach, pair_id: uuid.UUID | None) ->
     held = _locked(row)
     pair = None
     if reach != MapReach.NOBODY:
-        running = Pair.objects.running().filter(mentee=held.person, pk=pair_id)
-        pair = running.first()
+        running = Pair.objects.running().filter(mentee=held.person)
+        pair = running.filter(pk=pair_id).first() if pair_id is not None else None
         if pair is None:
             raise NotYourMentor
     NetworkMap.objects.filter(pk=row.pk).update(reach=reach, pair=pair)
@@ -260,5 +265,8 @@ def date_map(*, row: NetworkMap, drawn_on: datetime.date) -> None:
 
 @transaction.atomic
 def delete_map(*, row: NetworkMap) -> None:
-    """Deletes a map with all that is on it; steps that were planned from it stay."""
-    _locked(row).delete()
+    """Deletes a map with all that is on it; steps that were planned from it stay. Repeating it
+    changes nothing."""
+    held = NetworkMap.objects.select_for_update().filter(pk=row.pk).first()
+    if held is not None:
+        held.delete()

@@ -188,7 +188,7 @@ def load(row: NetworkMap) -> LoadedMap:
     gone.sort(key=_removed_at, reverse=True)
     return LoadedMap(
         row,
-        MapContent.of(present, _TIES.tuples(row.pk) if present else ()),  # type: ignore[arg-type]
+        MapContent.of(present, _TIES.tuples(row.pk) if present else ()),
         tuple(_entry(contact) for contact in gone),
         {contact.number: contact for contact in rows},
     )

@@ -14,15 +14,20 @@ from networking.models import (
     Answer,
     AuditEvent,
     Cohort,
+    Contact,
     KeptCopy,
     Membership,
+    NetworkMap,
+    OutreachStep,
     Pair,
     Tick,
+    Tie,
     UnitProgress,
     User,
 )
 from networking.models.people import nickname_key
 from tests.course import asking, ticking
+from tests.maps import make_map
 from tests.people import make_cohort, make_member, make_pair, make_person, make_programme
 
 pytestmark = pytest.mark.django_db
@@ -97,11 +102,85 @@ def a_deleted_person_with_a_name() -> None:
     User.objects.filter(pk=make_person().pk).update(erased_at="2026-01-01T00:00Z")
 
 
+def another_contact(**fields: Any) -> Contact:
+    """One more on a map of two friends, at places 0 and 1 of the near circle."""
+    row = make_map(person=make_person())
+    given = {"number": 3, "area": "friends", "circle": 1, "slot": 2, **fields}
+    return Contact.objects.create(map=row, **given)
+
+
+def two_contacts_with_a_number() -> None:
+    another_contact(number=2)
+
+
+def two_contacts_in_one_place() -> None:
+    another_contact(slot=1)
+
+
+def the_same_contact_twice_on_a_map() -> None:
+    first = another_contact()
+    Contact.objects.create(
+        map=first.map, number=4, origin=first.origin, area="clubs", circle=1, slot=0
+    )
+
+
+def a_contact_in_no_area() -> None:
+    another_contact(area="work")
+
+
+def a_contact_in_no_circle() -> None:
+    another_contact(circle=4)
+
+
+def a_kind_of_help_that_is_none() -> None:
+    another_contact(helps=32)
+
+
+def a_contact_of_no_nature() -> None:
+    another_contact(nature="animal")
+
+
+def two_ties_of_two_contacts() -> None:
+    tie = Tie.objects.get(map=make_map(person=make_person()))
+    Tie.objects.create(map=tie.map, first=tie.first, second=tie.second)
+
+
+def a_tie_the_other_way_round() -> None:
+    tie = Tie.objects.get(map=make_map(person=make_person()))
+    Tie.objects.create(map=tie.map, first=tie.second, second=tie.first)
+
+
+def a_contact_that_knows_itself() -> None:
+    contact = another_contact()
+    Tie.objects.create(map=contact.map, first=contact, second=contact)
+
+
+def a_map_shared_with_nobody() -> None:
+    NetworkMap.objects.create(person=make_person(), reach="whole")
+
+
+def a_private_map_with_a_pair() -> None:
+    NetworkMap.objects.create(person=make_person(), pair=make_pair())
+
+
+def a_step_shared_with_nobody() -> None:
+    OutreachStep.objects.create(person=make_person(), on=date(2026, 11, 2), reach="mentor")
+
+
+def a_step_that_is_over_at_no_time() -> None:
+    OutreachStep.objects.create(person=make_person(), on=date(2026, 11, 2), state="done")
+
+
 WRONG: list[Callable[[], None]] = [
     two_ticks, two_marks, two_answers, shared_with_nobody, a_copy_of_nothing, her_own_mentor,
     two_mentors_at_once, an_end_without_a_reason, a_pair_that_ends_before_it_starts,
     a_rhythm_of_no_days, the_same_role_twice, a_cohort_that_ends_before_it_starts,
-    the_same_nickname_in_other_letters, a_deleted_person_with_a_name,
+    the_same_nickname_in_other_letters, a_deleted_person_with_a_name, two_contacts_with_a_number,
+    two_contacts_in_one_place, the_same_contact_twice_on_a_map, a_contact_in_no_area,
+    a_contact_in_no_circle, a_kind_of_help_that_is_none, a_contact_of_no_nature,
+    two_ties_of_two_contacts, a_tie_the_other_way_round, a_contact_that_knows_itself,
+    a_map_shared_with_nobody, a_private_map_with_a_pair, a_step_shared_with_nobody,
+    a_step_that_is_over_at_no_time,
 ]  # fmt: skip
 
 
@@ -124,6 +203,9 @@ def test_every_constraint_explains_itself() -> None:
         "unit_done_once_per_person", "tick_once_per_person", "answer_once_per_question",
         "reflection_once_per_place", "copy_of_answer_once_per_tab",
         "copy_of_reflection_once_per_tab", "content_revision_is_one_row",
+        # The verbs of networking/map_changes.py give numbers and places.
+        "contact_number_once_per_map", "contact_origin_once_per_map", "contact_has_its_place",
+        "tie_once_per_two_contacts",
     }  # fmt: skip
     assert set(silent) <= allowed
 
@@ -132,6 +214,11 @@ def test_a_cohort_belongs_to_the_members_programme() -> None:
     row = Membership(programme=make_programme(), cohort=make_cohort(), person=make_person())
     with pytest.raises(ValidationError, match="Choose a cohort of the same programme"):
         row.full_clean()
+
+
+def test_a_place_is_free_for_others_while_a_contact_is_off_the_map() -> None:
+    first = another_contact(removed_at="2026-11-02T00:00Z")
+    Contact.objects.create(map=first.map, number=4, area="friends", circle=1, slot=2)
 
 
 def test_the_audit_is_append_only() -> None:

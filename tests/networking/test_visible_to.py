@@ -9,18 +9,24 @@ import pytest
 from networking.models import (
     Answer,
     Cohort,
+    Contact,
     KeptCopy,
+    MapReach,
     Membership,
+    NetworkMap,
+    OutreachStep,
     Pair,
     Programme,
     Reach,
     Reflection,
     Role,
     Tick,
+    Tie,
     UnitProgress,
     User,
 )
 from tests.course import asking, ticking
+from tests.maps import make_map
 from tests.people import (
     make_admin,
     make_cohort,
@@ -69,7 +75,15 @@ def cast() -> Cast:
     note = Reflection(person=mentee, block_id=place.reflection_id)
     note.write("private")
     note.save()
+    shared = {"person": mentee, "pair": pair}
+    whole = make_map(**shared, reach=MapReach.WHOLE)
+    step = OutreachStep(**shared, reach=Reach.MENTOR, on=date(2026, 11, 2))
+    step.save()
     rows = {
+        NetworkMap: whole,
+        Contact: Contact.objects.get(map=whole, number=1),
+        Tie: Tie.objects.get(map=whole),
+        OutreachStep: step,
         Answer: answer,
         Reflection: note,
         KeptCopy: KeptCopy.objects.create(person=mentee, answer=answer, tab=answer.pk),
@@ -101,6 +115,10 @@ SEES = {
     Answer: "mentee mentor co_mentor",
     Reflection: "mentee",
     KeptCopy: "mentee",
+    NetworkMap: "mentee mentor co_mentor",
+    Contact: "mentee mentor co_mentor",
+    Tie: "mentee mentor co_mentor",
+    OutreachStep: "mentee mentor co_mentor",
     Tick: "mentee",
     UnitProgress: "mentee",
     Pair: "mentee mentor co_mentor coordinator admin",
@@ -113,6 +131,10 @@ EDITS = {
     Answer: "mentee",
     Reflection: "mentee",
     KeptCopy: "mentee",
+    NetworkMap: "mentee",
+    Contact: "mentee",
+    Tie: "mentee",
+    OutreachStep: "mentee",
     Tick: "mentee",
     UnitProgress: "mentee",
     Pair: "coordinator admin",
@@ -148,7 +170,32 @@ def test_an_ended_pair_closes_what_was_shared(cast: Cast) -> None:
     cast.pair.ended_on, cast.pair.end_reason = date(2100, 1, 1), Pair.EndReason.MATCH
     cast.pair.save()
     for person in (cast.mentor, cast.co_mentor):
-        assert not Answer.objects.visible_to(person).exists()
+        for model in (Answer, NetworkMap, Contact, Tie, OutreachStep):
+            assert not model.objects.visible_to(person).exists()
+
+
+@pytest.mark.parametrize(
+    ("reach", "seen"),
+    [(MapReach.COUNTS, {NetworkMap}), (MapReach.WHOLE, {NetworkMap, Contact, Tie})],
+)
+def test_what_a_mentor_sees_of_a_map(cast: Cast, reach: str, seen: set[type]) -> None:
+    NetworkMap.objects.update(reach=reach)
+    reached = {
+        model
+        for model in (NetworkMap, Contact, Tie)
+        if model.objects.visible_to(cast.mentor).exists()
+    }
+    assert reached == seen
+    assert NetworkMap.objects.shared_with(cast.mentor).exists()
+    assert not NetworkMap.objects.shared_with(cast.mentee).exists()
+
+
+def test_what_was_taken_back_is_seen_by_nobody_else(cast: Cast) -> None:
+    for model in (NetworkMap, OutreachStep):
+        model.objects.update(reach="me", pair=None)
+    for person in (cast.mentor, cast.co_mentor, cast.coordinator, cast.admin):
+        for model in (NetworkMap, Contact, Tie, OutreachStep):
+            assert not model.objects.visible_to(person).exists()
 
 
 def test_an_ended_membership_closes_the_programme(cast: Cast) -> None:
