@@ -1,0 +1,197 @@
+"""What a map says, in plain words: counts first, and never a percentage.
+
+The same counts are the drawing's text alternative. Everything is worked out here, so that the
+template only prints; no query, and well below a millisecond.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from modules.tree import Course, UnitTree
+from networking.gaps import (
+    AREA_IN,
+    HELP_FOR,
+    Gap,
+    gaps_of,
+    missing_areas,
+    missing_helps,
+)
+from networking.maps import AREAS, KINDS_OF_HELP, MapContent
+from networking.models import Circle, NetworkMap
+from networking.path import unit_url
+
+GAPS_FIRST: Final = 3
+"""So many gaps stand open; the others wait in a fold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    """What a map says: its counts in sentences, and its gaps, the most useful first."""
+
+    sentences: tuple[str, ...]
+    gaps: tuple[Gap, ...]
+
+
+def says(content: MapContent) -> Says:
+    """Counts first, then the gaps; for an empty map what to do first, and no gaps."""
+    if not content.entries:
+        first = _("Start with one person, group or place. Whom did you talk to this week?")
+        return Says((size_sentence(0), first), ())
+    sentences = (
+        size_sentence(len(content)),
+        *pairs_sentences(content),
+        areas_sentence(content),
+        helps_sentence(content),
+    )
+    return Says(sentences, gaps_of(content))
+
+
+def summary_of(content: MapContent) -> str:
+    """The drawing in a few sentences, for those who do not see it: no labels."""
+    if not content.entries:
+        return " ".join(
+            (size_sentence(0), _("You are in the centre of three circles and six areas."))
+        )
+    counts = (size_sentence(len(content)), _by_circle(content), _by_area(content))
+    who_knows_whom = pairs_sentences(content)[:1] if len(content) > 1 else ()
+    return " ".join((*counts, *who_knows_whom))
+
+
+# --- The part of the page ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class GapShown:
+    """A gap with the unit that helps, where the course has it, and the way to plan a step."""
+
+    title: str
+    why: str
+    plan_url: str
+    unit: UnitTree | None
+    unit_url: str
+
+
+def says_context(content: MapContent, row: NetworkMap | None, course: Course) -> dict[str, Any]:
+    """What networking/_map_says.html shows; `row` is None where she has no map yet."""
+    said = says(content)
+    plan_url = f"{reverse('networking:step_new')}?" + (f"map={row.pk}&" if row else "")
+    shown = [_shown(gap, plan_url, course) for gap in said.gaps]
+    more = shown[GAPS_FIRST:]
+    measures_url = ""
+    if row is not None and content.entries:
+        measures_url = reverse("networking:map_measures", args=[row.pk])
+    return {
+        "says": said,
+        "says_gaps": shown[:GAPS_FIRST],
+        "says_more": more,
+        "says_more_title": ngettext("%(n)d more gap", "%(n)d more gaps", len(more))
+        % {"n": len(more)},
+        "says_measures_url": measures_url,
+    }
+
+
+def _shown(gap: Gap, plan_url: str, course: Course) -> GapShown:
+    unit, url = unit_for(gap, course)
+    return GapShown(gap.title, gap.why, f"{plan_url}gap={gap.code}", unit, url)
+
+
+def unit_for(gap: Gap, course: Course) -> tuple[UnitTree | None, str]:
+    """The unit that helps with a gap, and its address; none where the course has it no more."""
+    for module in course.modules():
+        unit = module.unit(gap.unit_slug)
+        if unit is not None:
+            return unit, unit_url(module, unit)
+    return None, ""
+
+
+# --- Sentences --------------------------------------------------------------------------------
+
+
+def people_and_places(size: int) -> str:
+    """`12 people and places`, without a full stop."""
+    return ngettext("%(n)d person or place", "%(n)d people and places", size) % {"n": size}
+
+
+def size_sentence(size: int) -> str:
+    if not size:
+        return _("Nobody is on the map yet.")
+    return ngettext("%(n)d person or place.", "%(n)d people and places.", size) % {"n": size}
+
+
+def pairs_sentences(content: MapContent) -> tuple[str, ...]:
+    """How many pairs know each other. Of one contact there is no pair, and of two just one."""
+    size, ties = len(content), len(content.ties)
+    pairs = size * (size - 1) // 2
+    more = _("Add more contacts to see more here.")
+    if size < 2:
+        return (more,)
+    if size == 2:
+        know = _("These two know each other.")
+        return (know if ties else _("These two do not know each other."), more)
+    if not ties:
+        return (_("No two of them know each other."),)
+    return (
+        ngettext(
+            "%(n)d of %(pairs)d pairs knows each other.",
+            "%(n)d of %(pairs)d pairs know each other.",
+            ties,
+        )
+        % {"n": ties, "pairs": pairs},
+    )
+
+
+def areas_sentence(content: MapContent) -> str:
+    missing = missing_areas(content)
+    if not missing:
+        return _("Someone in every area.")
+    return _("Nobody in %(areas)s.") % {"areas": with_or([str(AREA_IN[area]) for area in missing])}
+
+
+def helps_sentence(content: MapContent) -> str:
+    """Where no contact has a kind of help, it may only not be marked yet: the sentence says so."""
+    missing = missing_helps(content)
+    if not missing:
+        return _("Someone for every kind of help.")
+    if len(missing) == len(KINDS_OF_HELP):
+        return _("No help is marked yet. You can mark it at each contact.")
+    helps = with_or([str(HELP_FOR[kind]) for kind in missing])
+    return _("Nobody for %(helps)s.") % {"helps": helps}
+
+
+def _by_circle(content: MapContent) -> str:
+    counts = Counter(entry.circle for entry in content.entries)
+    return _("Near %(near)d, middle circle %(middle)d, outer circle %(outer)d.") % {
+        "near": counts[Circle.NEAR],
+        "middle": counts[Circle.MIDDLE],
+        "outer": counts[Circle.OUTER],
+    }
+
+
+def _by_area(content: MapContent) -> str:
+    """`Family 3, Friends 4, …`: each area with its name and how many are in it."""
+    counts = Counter(entry.area for entry in content.entries)
+    comma = pgettext("between the items of a list", ", ")
+    return comma.join(f"{area.label} {counts[area]}" for area in AREAS) + "."
+
+
+def _listed(words: Sequence[str], last_two: str) -> str:
+    if len(words) < 2:
+        return "".join(words)
+    comma = pgettext("between the items of a list", ", ")
+    return last_two % {"some": comma.join(words[:-1]), "last": words[-1]}
+
+
+def with_or(words: Sequence[str]) -> str:
+    """`clubs`, `family or clubs`, `family, friends or clubs`."""
+    return _listed(words, _("%(some)s or %(last)s"))
+
+
+def with_and(words: Sequence[str]) -> str:
+    """The same with `and`."""
+    return _listed(words, _("%(some)s and %(last)s"))
