@@ -12,16 +12,18 @@ from typing import Any, Final
 from django.apps import apps
 from django.db import models
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from modules.models import Block, Item, Unit
 from modules.tree import Course
 from networking.erasing import rows_of
+from networking.gaps import gap_named
+from networking.maps import KINDS_OF_HELP
 from networking.mine import Place, Places
-from networking.models import Answer, KeptCopy, Pair, Reflection, User
-from networking.privacy import PERSONAL, Field, Kind, Rows
+from networking.models import Contact, Help, KeptCopy, NetworkMap, Pair, User
+from networking.privacy import PERSONAL, Field, Rows
 from networking.privacy_words import NAMES, SECTION_TITLES
 from networking.vault import Unreadable
 
@@ -37,6 +39,14 @@ _LOADED_WITH: Final = {
     "reflection": ("reflection__block__unit__module",),
     "pair": ("pair__mentor", "pair__mentee", "pair__co_mentor"),
 }
+_BY_MAP: Final = ("map__drawn_on", "map__created_at")
+_ORDERED_BY: Final = {
+    "networking.Contact": (*_BY_MAP, "number"),
+    "networking.Tie": (*_BY_MAP, "first__number", "second__number"),
+}
+"""Where the first date among the fields is not the order in which rows are read."""
+_READ_AS_LINES: Final = frozenset({"units_done", "ticks", "map_ties"})
+"""Sections with many short rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +69,11 @@ class Section:
     rows: list[list[Value]]
 
     @property
-    def is_short(self) -> bool:
-        """Whether each row is a name and a value: read as a list of such."""
-        return all(len(row) == 2 for row in self.rows)
+    def lines(self) -> list[tuple[str, str]]:
+        """Rows that are read as one line each: what stands before, and the last value."""
+        if self.name not in _READ_AS_LINES:
+            return []
+        return [(" · ".join(value.shown for value in row[:-1]), row[-1].shown) for row in self.rows]
 
 
 def sections_of(person: User, course: Course) -> list[Section]:
@@ -92,16 +104,8 @@ def _load(label: str, rows: Rows, person: User) -> list[models.Model]:
         for path in _LOADED_WITH.get(name, (name,))
     ]
     times = [name for name in exported if isinstance(model._meta.get_field(name), models.DateField)]
-    found = rows_of(label, rows, person).order_by(*times[:1], "pk")
-    found = found.select_related(*related) if related else found
-    return [_with_key_of(row, person) for row in found]
-
-
-def _with_key_of(row: models.Model, person: User) -> models.Model:
-    """The row, opening with the key that is read once for all."""
-    if isinstance(row, Answer | Reflection | KeptCopy):
-        row.person = person
-    return row
+    found = rows_of(label, rows, person).order_by(*_ORDERED_BY.get(label, times[:1]), "pk")
+    return list(found.select_related(*related) if related else found)
 
 
 def _places(found: Iterable[models.Model]) -> Iterable[Item | Block | Unit]:
@@ -124,32 +128,58 @@ def _place_row(row: Any) -> Item | Block | Unit | None:
 
 def _values(row: models.Model, rows: Rows, person: User, places: Places) -> list[Value]:
     return [
-        _value(row, name, field, places)
+        _value(row, name, field, person, places)
         for name, field in rows.fields.items()
         if field.export
         and not (name in ("answer", "reflection") and not getattr(row, f"{name}_id"))
     ]
 
 
-def _value(row: Any, name: str, field: Field, places: Places) -> Value:
-    label = str(NAMES[field.export])
-    if field.kind is Kind.OWN_WORDS:
-        try:
-            words = row.text()
-        except Unreadable:
-            unreadable = _("This text cannot be read at the moment. Tell your coordinator.")
-            return Value(field.export, label, None, unreadable)
-        return Value(field.export, label, words, words, is_words=True)
-    value = getattr(row, name)
+def _value(row: Any, name: str, field: Field, person: User, places: Places) -> Value:
+    value, label = getattr(row, name), str(NAMES[field.export])
+    if isinstance(row._meta.get_field(name), models.BinaryField):
+        words, shown = _opened(row, name, person)
+        return Value(field.export, label, words, shown, is_words=True)
     if name in ("item", "block", "unit", "answer", "reflection"):
         place_row = _place_row(row)
         assert place_row is not None
         return Value(field.export, label, *_place(places.of(place_row)))
+    if isinstance(value, Contact):
+        return Value(field.export, label, *_contact(value, person))
     if isinstance(value, models.Model):
         return Value(field.export, label, *_related(value))
+    if name == "helps":
+        return Value(field.export, label, *_kinds_of_help(Help(value)))
+    return Value(field.export, label, _data(value), _as_read(row, name, value))
+
+
+def _opened(row: models.Model, name: str, person: User) -> tuple[str | None, str]:
+    """The words of a sealed field, which only her key opens."""
+    try:
+        words = person.vault.open(row, name)
+    except Unreadable:
+        return None, _("This text cannot be read at the moment. Tell your coordinator.")
+    return words, words
+
+
+def _as_read(row: Any, name: str, value: Any) -> str:
+    if name == "gap":
+        gap = gap_named(value)
+        return gap.title if gap else ""
     choices = getattr(row, f"get_{name}_display", None)
-    shown = str(choices()) if choices and value else _shown(value)
-    return Value(field.export, label, _data(value), shown)
+    return str(choices()) if choices and value else _shown(value)
+
+
+def _contact(contact: Contact, person: User) -> tuple[dict[str, Any], str]:
+    """One end of a tie: the number finds it among the contacts of its map."""
+    label, shown = _opened(contact, "label", person)
+    return {"number": contact.number, "label": label}, f"{shown} ({contact.number})"
+
+
+def _kinds_of_help(helps: Help) -> tuple[list[str], str]:
+    given = [kind for kind in KINDS_OF_HELP if kind in helps]
+    codes = [str(kind.name).lower() for kind in given]
+    return codes, ", ".join(str(kind.label) for kind in given)
 
 
 def _place(place: Place) -> tuple[dict[str, str], str]:
@@ -163,8 +193,12 @@ def _place(place: Place) -> tuple[dict[str, str], str]:
     return data, " · ".join(parts)
 
 
-def _related(value: models.Model) -> tuple[str | list[str], str]:
-    """A name for what a row points at; of people the nickname, which she sees on pages too."""
+def _related(value: models.Model) -> tuple[str | list[str] | dict[str, Any], str]:
+    """A name for what a row points at; of people the nickname, which she sees on pages too, and
+    of a map its date, with the moment that tells two maps of one day apart."""
+    if isinstance(value, NetworkMap):
+        data = {"drawn_on": _data(value.drawn_on), "made_at": _data(value.created_at)}
+        return data, _shown(value.drawn_on)
     if isinstance(value, User):
         name = value.nickname or ("" if value.erased_at is None else _("someone who has left"))
         return name, name
@@ -181,6 +215,8 @@ def _data(value: Any) -> Any:
         return localtime(value).isoformat(timespec="seconds")
     if isinstance(value, datetime.date):
         return value.isoformat()
+    if isinstance(value, datetime.time):
+        return value.isoformat("minutes")
     return str(value) if isinstance(value, uuid.UUID) else value
 
 
@@ -193,6 +229,8 @@ def _shown(value: Any) -> str:
         return date_format(localtime(value), "DATETIME_FORMAT")
     if isinstance(value, datetime.date):
         return date_format(value, "DATE_FORMAT")
+    if isinstance(value, datetime.time):
+        return time_format(value, "TIME_FORMAT")
     return str(value)
 
 

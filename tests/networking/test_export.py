@@ -14,12 +14,15 @@ from django.utils import translation
 from django.utils.html import escape
 
 from modules.models import Block, Item, Kind, Unit
-from networking.models import Answer, AuditEvent, DataKey, Reach, Reflection, User
+from networking.map_changes import set_removed
+from networking.models import Answer, AuditEvent, Contact, DataKey, Reach, Reflection, User
 from networking.models.progress import set_done, set_tick
 from networking.models.recovery import issue_code
 from networking.models.reflections import save_words
 from networking.privacy import PERSONAL
 from networking.privacy_words import SECTION_TITLES
+from tests.cast import make_step
+from tests.maps import make_map
 from tests.people import (
     make_coordinator,
     make_guest,
@@ -132,6 +135,9 @@ def test_all_that_the_table_exports_is_in_it(client):
     set_done(person=person, unit_id=Unit.objects.filter(is_overview=False)[0].pk, done=True)
     line = Item.objects.filter(block__kind=Kind.CHECKLIST)[0]
     set_tick(person=person, item_id=line.pk, ticked=True)
+    row = make_map(person=person, pair=pair, reach="whole")
+    set_removed(contact=Contact.objects.select_related("map__person")[0], removed=True)
+    make_step(person, "I say hello", map=row, reach="mentor", pair=pair)
     client.force_login(person)
     made = file_of(client)
     for label, rows in PERSONAL.items():
