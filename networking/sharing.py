@@ -1,36 +1,69 @@
-"""Taking a shared text back, and what becomes of it when a pair ends."""
+"""Taking back what was shared, and what becomes of it when a pair ends."""
 
 import uuid
 from collections.abc import Iterable
+from typing import Any, Final
 
 from django.db import models, transaction
 
-from networking.models import Answer, Pair, Reach, Reflection, User
+from networking.models import (
+    Answer,
+    MapReach,
+    NetworkMap,
+    OutreachStep,
+    Pair,
+    Reach,
+    Reflection,
+    User,
+)
+
+TEXTS: Final[tuple[Any, ...]] = (Answer, Reflection)
 
 
 @transaction.atomic
-def withdraw(*, person: User, text_id: uuid.UUID | None = None) -> int:
-    """Makes one of her texts, or all, readable for her only; how many were shared before.
+def withdraw(*, person: User, row_id: uuid.UUID | None = None) -> int:
+    """Makes one of her texts, maps or steps, or all, readable for her only; how many were
+    shared before.
 
-    Their version moves on and no window counts as the last: what is saved from a page that was
-    open before becomes a kept copy, which is never shared, instead of sharing the text again.
+    The version of texts and steps moves on, and no window counts as the last: what is saved from
+    a page that was open before becomes a kept copy (a step: is asked about), instead of sharing
+    it again. A map is shared by its own form only, which does nothing else.
     """
     changed = 0
-    for kind in (Answer, Reflection):
-        rows = kind.objects.editable_by(person).filter(reach=Reach.MENTOR)
-        if text_id is not None:
-            rows = rows.filter(pk=text_id)
-        changed += rows.update(reach=Reach.ME, pair=None, tab=None, version=models.F("version") + 1)
+    for rows, private in _shared_rows():
+        hers = rows.editable_by(person)
+        if row_id is not None:
+            hers = hers.filter(pk=row_id)
+        changed += hers.update(pair=None, **private)
     return changed
 
 
 @transaction.atomic
 def close_to_open_pages(pairs: Iterable[Pair]) -> None:
-    """Makes sure that pages which were open while these pairs met share no text of theirs with
+    """Makes sure that pages which were open while these pairs met share nothing of theirs with
     the next mentor: such a page goes on sending *me and my mentor*, and meant another person.
 
     What it saves becomes a kept copy, as after `withdraw`. Who opens the page anew chooses anew.
+    The form of a map, and that of a step, name the pair that they meant.
     """
-    for kind in (Answer, Reflection):
+    for kind in TEXTS:
         rows = kind.objects.filter(reach=Reach.MENTOR, pair__in=pairs)
-        rows.update(tab=None, version=models.F("version") + 1)
+        rows.update(tab=None, version=_NEXT)
+    steps = OutreachStep.objects.filter(reach=Reach.MENTOR, pair__in=pairs)
+    steps.update(version=_NEXT)
+
+
+_NEXT: Final = models.F("version") + 1
+
+
+def _shared_rows() -> list[tuple[Any, dict[str, Any]]]:
+    """What is shared with any pair, and what makes it hers alone."""
+    texts = {"reach": Reach.ME, "tab": None, "version": _NEXT}
+    return [
+        *((kind.objects.filter(reach=Reach.MENTOR), texts) for kind in TEXTS),
+        (NetworkMap.objects.exclude(reach=MapReach.NOBODY), {"reach": MapReach.NOBODY}),
+        (
+            OutreachStep.objects.filter(reach=Reach.MENTOR),
+            {"reach": Reach.ME, "version": _NEXT},
+        ),
+    ]

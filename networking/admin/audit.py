@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from networking.admin.scope import ChoiceFilter, ProgrammeFilter, ScopedAdmin, asking, members_of
 from networking.models import AuditEvent, Programme, User
+from networking.models.audit import OPENED
 
 
 class VerbFilter(ChoiceFilter):
@@ -17,7 +18,8 @@ class VerbFilter(ChoiceFilter):
     parameter_name = "verb"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
-        return [(verb.value, str(verb.label)) for verb in AuditEvent.Verb]
+        verbs = [verb for verb in AuditEvent.Verb if verb not in OPENED]
+        return [(verb.value, str(verb.label)) for verb in verbs]
 
     def narrow(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         return queryset.filter(verb=value)
@@ -25,7 +27,8 @@ class VerbFilter(ChoiceFilter):
 
 @admin.register(AuditEvent)
 class AuditAdmin(ScopedAdmin):
-    """Names people of her own programmes; whoever else acted is *somebody else*."""
+    """Names people of her own programmes; whoever else acted is *somebody else*. Who opened what
+    a person shares stands on that person's page only: it would tell that she shares."""
 
     rank = 8
     list_display = ("at", "who", "what", "whom", "programme")
@@ -36,9 +39,13 @@ class AuditAdmin(ScopedAdmin):
 
     def scope(self, person: User) -> QuerySet[Any]:
         known = members_of(person)
-        return AuditEvent.objects.visible_to(person).annotate(
-            actor_known=Exists(known.filter(pk=OuterRef("actor"))),
-            about_known=Exists(known.filter(pk=OuterRef("about"))),
+        return (
+            AuditEvent.objects.for_coordinators()
+            .visible_to(person)
+            .annotate(
+                actor_known=Exists(known.filter(pk=OuterRef("actor"))),
+                about_known=Exists(known.filter(pk=OuterRef("about"))),
+            )
         )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

@@ -1,7 +1,7 @@
 """Who did or opened what, without a word of what it said. Append-only, except by retention."""
 
 import uuid
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from networking.models.people import User
+
+_OPENED_LINES: Final = uuid.UUID("6f0b9a54-3f5e-4f0f-9d0e-5a1f0b1f7a10")
+"""The namespace of the ids of lines about opening."""
 
 
 class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
@@ -25,7 +28,18 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
 
     def told_to(self, person: User) -> Self:
         """What others did to her account, newest first: she is told."""
-        return self.filter(about_id=person.pk).exclude(actor_id=person.pk).order_by("-at")
+        rows = self.filter(about_id=person.pk).exclude(actor_id=person.pk)
+        return rows.exclude(verb__in=OPENED).order_by("-at")
+
+    def told_with_opened(self, person: User) -> Self:
+        """The same, and after it who opened what she shares (`is_opened`): of this she is told,
+        and nobody else is."""
+        rows = self.filter(about_id=person.pk).exclude(actor_id=person.pk)
+        return rows.annotate(is_opened=models.Q(verb__in=OPENED)).order_by("is_opened", "-at")
+
+    def for_coordinators(self) -> Self:
+        """Without what would tell who shares with whom."""
+        return self.exclude(verb__in=OPENED)
 
 
 class AuditEvent(models.Model):
@@ -37,6 +51,8 @@ class AuditEvent(models.Model):
         ERASED = "erased", _("deleted her account")
         MERGED = "merged", _("brought work done as a guest into")
         PASSWORD_CHANGED = "password_changed", _("changed the password of")
+        OPENED_MAP = "opened_map", _("opened a map shared by")
+        OPENED_SHARED = "opened_shared", _("opened steps or texts shared by")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     at = models.DateTimeField(default=timezone.now, editable=False)
@@ -78,3 +94,24 @@ class AuditEvent(models.Model):
     ) -> None:
         """Adds one line to the audit."""
         cls.objects.create(verb=verb, actor=actor, about=about, programme=programme)
+
+    @classmethod
+    def note_opened(
+        cls, verb: "AuditEvent.Verb", *, actor: User, about: User, row_id: uuid.UUID
+    ) -> None:
+        """Adds the line that `actor` opened what `about` shares: one a day for each row, which
+        the line does not name. Its id is made from them, so that two windows add one line too;
+        without a line to add it costs one query."""
+        day = timezone.localdate().isoformat()
+        line = AuditEvent(
+            id=uuid.uuid5(_OPENED_LINES, f"{verb} {actor.pk} {row_id} {day}"),
+            verb=verb,
+            actor=actor,
+            about=about,
+        )
+        if not cls.objects.filter(pk=line.pk).exists():
+            AuditEvent.objects.bulk_create([line], ignore_conflicts=True)
+
+
+OPENED: Final = (AuditEvent.Verb.OPENED_MAP, AuditEvent.Verb.OPENED_SHARED)
+"""Somebody opened what a person shares: for that person's eyes."""

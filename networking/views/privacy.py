@@ -20,7 +20,7 @@ from networking.access import open_to_guests, public
 from networking.erasing import erase_person
 from networking.exporting import as_data, sections_of
 from networking.merging import erase_guest
-from networking.mine import everything_written, told
+from networking.mine import everything_written, maps_and_steps, told_with_opened
 from networking.models import User
 from networking.requests import PersonRequest, is_from_another_person, owner_token
 from networking.sharing import withdraw
@@ -30,9 +30,9 @@ from networking.views.leaving import LEFT, clear_cache
 
 
 class WithdrawForm(forms.Form):
-    """Which text only she can read from now on; without one, all."""
+    """Which text, map or step only she can see from now on; without one, all of them."""
 
-    text = forms.UUIDField(required=False)
+    row = forms.UUIDField(required=False)
 
 
 class EraseForm(forms.Form):
@@ -76,24 +76,35 @@ class EraseForm(forms.Form):
 @open_to_guests
 @require_http_methods(["GET", "HEAD", "POST"])
 def mine(request: PersonRequest) -> HttpResponse:
-    """What is kept about her and who can read it; a shared text can be taken back here."""
+    """What is kept about her and who can read it; what she shared can be taken back here."""
     assert request.person is not None
     here = reverse("networking:privacy_mine")
     if request.method == "POST":
         form = WithdrawForm(request.POST)
         if is_from_another_person(request) or not form.is_valid():
             return refuse_other_person(request, here)
-        withdraw(person=request.person, text_id=form.cleaned_data["text"])
-        return SeeOther(f"{here}#texts")
-    written = everything_written(request.person, Course(get_language()), with_words=False)
+        withdraw(person=request.person, row_id=form.cleaned_data["row"])
+        return SeeOther(f"{here}#shared")
+    return render(request, "networking/privacy_mine.html", _kept(request.person))
+
+
+def _kept(person: User) -> dict[str, Any]:
+    """Her texts, maps and steps without their words, and what others did."""
+    written = everything_written(person, Course(get_language()), with_words=False)
     texts = [text for module in written for unit in module.units for text in unit.texts]
-    context = {
+    maps, steps = maps_and_steps(person)
+    notices, opened = told_with_opened(person)
+    return {
         "written": written,
-        "shared": sum(text.was_shared for text in texts),
+        "maps": maps,
+        "steps": [step for step in steps if step.was_shared],
+        "steps_of_her_own": sum(not step.was_shared for step in steps),
+        "shared": sum([each.was_shared for each in [*maps, *steps]])
+        + sum(text.was_shared for text in texts),
         "text_count": len(texts),
-        "notices": told(request.person),
+        "notices": notices,
+        "opened": opened,
     }
-    return render(request, "networking/privacy_mine.html", context)
 
 
 @open_to_guests

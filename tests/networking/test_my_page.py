@@ -300,7 +300,7 @@ def test_it_names_who_can_read_each_text_and_holds_no_words(client):
     write(pair.mentee, Reflection, reflections()[0].pk, "for me")
     text = main(client, PRIVACY)
     assert "Mentor Mo" in text
-    assert "You shared 1 of your texts" in text
+    assert "You shared 1 thing with a mentor" in text
     assert "for both" not in text
 
 
@@ -324,8 +324,8 @@ def test_one_text_is_taken_back_and_the_others_stay_shared(client):
     for item in questions()[:2]:
         write(pair.mentee, Answer, item.pk, "for both", reach=Reach.MENTOR)
     page = read(client, PRIVACY)
-    value = page.select_one("input[name=text]")["value"]
-    client.post(reverse(PRIVACY), {"text": value})
+    value = page.select_one("input[name=row]")["value"]
+    client.post(reverse(PRIVACY), {"row": value})
     assert str(Answer.objects.visible_to(pair.mentor).get().pk) != value
 
 
@@ -341,12 +341,12 @@ def test_a_page_that_was_open_does_not_share_it_again(client):
     assert "one, and more" in main(client, TEXTS)
 
 
-@pytest.mark.parametrize("text", ["not-an-id", "\x00", "1" * 400])
-def test_an_odd_id_takes_nothing_back(client, text):
+@pytest.mark.parametrize("row", ["not-an-id", "\x00", "1" * 400])
+def test_an_odd_id_takes_nothing_back(client, row):
     pair = make_pair()
     client.force_login(pair.mentee)
     write(pair.mentee, Answer, questions()[0].pk, "for both", reach=Reach.MENTOR)
-    assert client.post(reverse(PRIVACY), {"text": text}).status_code == 403
+    assert client.post(reverse(PRIVACY), {"row": row}).status_code == 403
     assert Answer.objects.visible_to(pair.mentor).exists()
 
 
@@ -354,7 +354,7 @@ def test_nobody_takes_back_what_is_not_hers(client):
     pair = make_pair()
     write(pair.mentee, Answer, questions()[0].pk, "for both", reach=Reach.MENTOR)
     client.force_login(pair.mentor)
-    client.post(reverse(PRIVACY), {"text": str(Answer.objects.get().pk)})
+    client.post(reverse(PRIVACY), {"row": str(Answer.objects.get().pk)})
     client.post(reverse(PRIVACY))
     assert Answer.objects.visible_to(pair.mentor).exists()
 
