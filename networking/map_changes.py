@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import ngettext
 
+from networking.doing import SKETCHED_CONTACTS, tick_by_doing
 from networking.maps import Entry, MapContent, label_of, latest_map, load
 from networking.models import Area, Circle, Contact, Help, MapReach, Nature, NetworkMap, Pair, Tie
 from networking.models.maps import MOST_CONTACTS, MOST_MAPS, NO_HELP, free_slot
@@ -83,6 +84,8 @@ def add_contact(
     contact.write(fields.label)
     contact.save(force_insert=True)
     row.count_version()
+    if not numbers:
+        tick_by_doing(person, SKETCHED_CONTACTS)
     return contact
 
 

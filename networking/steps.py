@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from motm.prepared import Prepared
 from networking.gaps import gap_named
 from networking.models import OutreachStep, Pair, User
+from networking.models.steps import STEP_WORDS
 from networking.vault import Unreadable
 
 MOST_AT_ONCE: Final = 60
@@ -44,6 +45,7 @@ class StepShown:
     gap: str
     version: int
     mark: str
+    can_be_read: bool = True
 
     @property
     def is_open(self) -> bool:
@@ -97,11 +99,15 @@ def mark_of(row: OutreachStep) -> str:
     return hashlib.sha256(said).hexdigest()[:16]
 
 
-def _words(row: OutreachStep, field: str) -> str:
+def _words(row: OutreachStep) -> dict[str, Any]:
+    """All words of a step; where they cannot be opened, a plain sentence in place of what she
+    does, and nothing for the rest."""
     try:
-        return row.text(field)
+        return {field: row.text(field) for field in STEP_WORDS}
     except Unreadable:
-        return _("This text cannot be read at the moment. Tell your coordinator.")
+        problem = _("This text cannot be read at the moment. Tell your coordinator.")
+        nothing = dict.fromkeys(STEP_WORDS, "")
+        return {**nothing, "who": _("A step"), "action": problem, "can_be_read": False}
 
 
 def shown(row: OutreachStep) -> StepShown:
@@ -115,10 +121,6 @@ def shown(row: OutreachStep) -> StepShown:
         shared = Pair.objects.running().filter(pk=row.pair_id).exists()
     return StepShown(
         id=row.pk,
-        who=_words(row, "who"),
-        action=_words(row, "action"),
-        company=_words(row, "company"),
-        learned=_words(row, "learned"),
         on=row.on,
         at=row.at,
         state=row.state,
@@ -128,6 +130,7 @@ def shown(row: OutreachStep) -> StepShown:
         gap=row.gap,
         version=row.version,
         mark=mark_of(row),
+        **_words(row),
     )
 
 

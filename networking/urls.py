@@ -13,6 +13,7 @@ from networking.views import (
     privacy,
     progress,
     site,
+    steps,
 )
 
 app_name = "networking"
@@ -51,10 +52,18 @@ sharing = [
     path("me/map/<uuid:map_id>/sharing/", map_sharing.map_share, name="map_share"),
 ]
 
+taking_steps = [
+    path("me/steps/", steps.steps, name="steps"),
+    path("me/steps/new/", steps.step_new, name="step_new"),
+    path("me/steps/<uuid:step_id>/", steps.step, name="step"),
+    path("me/steps/<uuid:step_id>/how/", steps.step_settle, name="step_settle"),
+    path("me/steps/<uuid:step_id>/step.ics", steps.step_ics, name="step_ics"),
+]
+
 coming_in = [
     path("join/", accounts.join, name="join"),
     path("recover/", people.recover, name="recover"),
     path("signed-out/", leaving.signed_out, name="signed_out"),
 ]
 
-urlpatterns = [*reading, *doing, *mine, *sharing, *coming_in]
+urlpatterns = [*reading, *doing, *mine, *sharing, *taking_steps, *coming_in]

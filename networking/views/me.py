@@ -8,6 +8,7 @@ from networking.access import public
 from networking.mine import everything_written, start_of, told, unit_titles
 from networking.pages import course_for, home_cards
 from networking.requests import PersonRequest
+from networking.steps import on_my_page
 
 
 @public
@@ -16,10 +17,13 @@ def my_page(request: PersonRequest) -> HttpResponse:
     """What to do next, how far she is in each module, and the ways to all that is hers."""
     course = course_for(request)
     cards, resume = home_cards(course, request.person)
+    steps, steps_are_due = on_my_page(request.person) if request.person else ([], False)
     context = {
         "modules": cards,
         "resume": resume,
         "start_url": start_of(course),
+        "steps": steps,
+        "steps_are_due": steps_are_due,
         "notices": told(request.person, lately=True) if request.person else [],
     }
     return render(request, "networking/me.html", context)
