@@ -2,48 +2,68 @@
 
 import uuid
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import Count, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from networking.erasing import erase_person
 from networking.models import (
     Answer,
     AuditEvent,
+    Contact,
     KeptCopy,
+    MapReach,
+    NetworkMap,
+    OutreachStep,
     Reach,
     Reflection,
     Tick,
     UnitProgress,
     User,
 )
+from networking.models.steps import STEP_WORDS
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """How much there is of a person's work; empty texts do not count."""
+    """How much there is of a person's work; empty texts and maps do not count."""
 
     ticks: int = 0
     units: int = 0
     answers: int = 0
     reflections: int = 0
+    maps: int = 0
+    contacts: int = 0
+    steps: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.ticks or self.units or self.answers or self.reflections)
+        return self != Work()
 
     def said(self) -> str:
-        """For people: `8 ticks, 3 answers`."""
+        """For people: `8 ticks, 3 answers, 1 map with 12 contacts`."""
         parts = [
             ngettext("%(n)s finished unit", "%(n)s finished units", self.units) % {"n": self.units},
             ngettext("%(n)s tick", "%(n)s ticks", self.ticks) % {"n": self.ticks},
             ngettext("%(n)s answer", "%(n)s answers", self.answers) % {"n": self.answers},
             ngettext("%(n)s reflection", "%(n)s reflections", self.reflections)
             % {"n": self.reflections},
+            self._maps_said(),
+            ngettext("%(n)s step", "%(n)s steps", self.steps) % {"n": self.steps},
         ]
-        counts = (self.units, self.ticks, self.answers, self.reflections)
+        counts = (self.units, self.ticks, self.answers, self.reflections, self.maps, self.steps)
         return ", ".join(part for part, count in zip(parts, counts, strict=True) if count)
+
+    def _maps_said(self) -> str:
+        maps = ngettext("%(n)s map", "%(n)s maps", self.maps) % {"n": self.maps}
+        contacts = ngettext("%(n)s contact", "%(n)s contacts", self.contacts)
+        return gettext("%(maps)s with %(contacts)s") % {
+            "maps": maps,
+            "contacts": contacts % {"n": self.contacts},
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +75,29 @@ class Merged:
 
 
 NOTHING_MERGED = Merged(Work(), 0)
+BATCH: Final = 200
 
 
 def work_of(person: User) -> Work:
-    """Four counts; no key is opened."""
-    return Work(
-        ticks=Tick.objects.visible_to(person).count(),
-        units=UnitProgress.objects.visible_to(person).count(),
-        answers=Answer.objects.editable_by(person).filter(is_empty=False).count(),
-        reflections=Reflection.objects.editable_by(person).filter(is_empty=False).count(),
+    """One query; no key is opened."""
+    contacts = Contact.objects.editable_by(person).present()
+    counts = (
+        _count(Tick.objects.visible_to(person)),
+        _count(UnitProgress.objects.visible_to(person)),
+        _count(Answer.objects.editable_by(person).filter(is_empty=False)),
+        _count(Reflection.objects.editable_by(person).filter(is_empty=False)),
+        _count(contacts, Count("map", distinct=True)),
+        _count(contacts),
+        _count(OutreachStep.objects.editable_by(person)),
     )
+    found = User.objects.filter(pk=person.pk).values_list(*counts).first()
+    return Work(*found) if found else Work()
+
+
+def _count(rows: QuerySet[Any], what: Any = Count("pk")) -> Coalesce:  # noqa: B008  (a constant)
+    """How many there are, as a part of a larger query."""
+    counted = rows.order_by().annotate(together=Value(1)).values("together").annotate(counted=what)
+    return Coalesce(Subquery(counted.values("counted")), 0)
 
 
 def erase_guest(*, guest: User) -> None:
@@ -100,6 +133,8 @@ def _merge(guest: User, account: User) -> Merged:
     _unite(Tick, "item_id", "ticked_at", guest, account)
     _unite(UnitProgress, "unit_id", "done_at", guest, account)
     beside = sum(_move_texts(kind, guest, account) for kind in (Answer, Reflection))
+    _move_steps(guest, account)
+    _move_maps(guest, account)
     if found:
         AuditEvent.note(AuditEvent.Verb.MERGED, actor=account, about=account)
     return Merged(found, beside)
@@ -196,3 +231,37 @@ def _copies(row: Any, account: User) -> list[tuple[str, Any]]:
     for copy in rows:
         copy.person = account
     return [(copy.text(), copy.saved_at) for copy in rows]
+
+
+def _move_steps(guest: User, account: User) -> None:
+    """Her steps become the account's, for itself alone; their words are sealed anew."""
+    for step in OutreachStep.objects.editable_by(guest).select_for_update():
+        step.person = guest
+        words = {name: step.text(name) for name in STEP_WORDS}
+        step.person, step.reach, step.pair = account, Reach.ME, None
+        step.write(**words)
+        step.save(update_fields=["person", "reach", "pair", *STEP_WORDS])
+
+
+def _move_maps(guest: User, account: User) -> None:
+    """Her maps become the account's, with all that is on them, shared with nobody.
+
+    All of them, also where the account has more than can be begun then: nothing is lost. Only
+    a map with nobody on it goes, where the account has one.
+    """
+    rows = {row.pk: row for row in NetworkMap.objects.editable_by(guest).select_for_update()}
+    contacts = list(Contact.objects.editable_by(guest))
+    if NetworkMap.objects.editable_by(account).exists():
+        drawn = {contact.map_id for contact in contacts if contact.removed_at is None}
+        NetworkMap.objects.filter(pk__in=rows.keys() - drawn).delete()
+        contacts = [contact for contact in contacts if contact.map_id in drawn]
+    labels = []
+    for contact in contacts:
+        contact.map = rows[contact.map_id]
+        contact.map.person = guest
+        labels.append(contact.text())
+    for contact, label in zip(contacts, labels, strict=True):
+        contact.map.person = account
+        contact.write(label)
+    Contact.objects.bulk_update(contacts, ["label"], batch_size=BATCH)
+    NetworkMap.objects.editable_by(guest).update(person=account, reach=MapReach.NOBODY, pair=None)
