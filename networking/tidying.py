@@ -18,13 +18,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from networking.erasing import erase_person, forget_on_disk
-from networking.models import AuditEvent, DataKey, Pair, Programme, RecoveryCode, User
+from networking.models import AuditEvent, Contact, DataKey, Pair, Programme, RecoveryCode, User
 from networking.privacy import PERSONAL, Fate
 from networking.requests import GUEST
 
 BATCH: Final = 500
 AUDIT_KEPT: Final = timedelta(days=730)
 CODES_KEPT: Final = timedelta(days=7)
+TAKEN_OFF_KEPT: Final = timedelta(days=1)
 IDLE_DAYS = int(settings.GUEST_IDLE_DAYS)
 
 
@@ -110,6 +111,13 @@ def _people_here(ids: Iterable[str]) -> set[str]:
 def old_codes(dry_run: bool) -> int:
     before = timezone.now() - CODES_KEPT
     return _delete(RecoveryCode.objects.filter(expires_at__lt=before), dry_run)
+
+
+def taken_off_maps(dry_run: bool) -> int:
+    """Contacts that were taken off a map yesterday or before, with their ties: until then the
+    page offers to put them back."""
+    before = timezone.now() - TAKEN_OFF_KEPT
+    return _delete(Contact.objects.filter(removed_at__lt=before), dry_run)
 
 
 def old_confirmations(dry_run: bool) -> int:
@@ -198,6 +206,7 @@ STEPS: Final = (
     Step(_("keys without an owner"), keys_of_nobody),
     Step(_("expired sessions"), old_sessions),
     Step(_("sessions of deleted people"), sessions_of_nobody),
+    Step(_("contacts taken off a map"), taken_off_maps),
     Step(_("old one-time codes"), old_codes),
     Step(_("expired e-mail confirmations"), old_confirmations),
     Step(_("lines of the audit older than two years"), old_audit),

@@ -85,13 +85,39 @@ def test_a_model_of_a_package_that_points_at_people_is_personal():
     assert not is_personal(ContentType)
 
 
+def fields_of_people() -> list[tuple[str, Field, models.Field]]:
+    return [
+        (f"{label}.{name}", rule, apps.get_model(label)._meta.get_field(name))
+        for label, rows in PERSONAL.items()
+        for name, rule in rows.fields.items()
+    ]
+
+
 def test_all_own_words_are_sealed():
     """A field of own words is binary: plain text never reaches the main database."""
-    for label, rows in PERSONAL.items():
-        for name, rule in rows.fields.items():
-            if rule.kind is Kind.OWN_WORDS:
-                field = apps.get_model(label)._meta.get_field(name)
-                assert isinstance(field, models.BinaryField), f"{label}.{name}"
+    for name, rule, field in fields_of_people():
+        if rule.kind is Kind.OWN_WORDS:
+            assert isinstance(field, models.BinaryField), name
+
+
+def test_what_people_call_others_is_sealed():
+    """A name of somebody else that a person types herself is binary too. What is plain points at
+    people of the site, or stands in the admin's own log."""
+    plain = {
+        name
+        for name, rule, field in fields_of_people()
+        if rule.kind is Kind.OTHERS
+        and not field.is_relation
+        and not isinstance(field, models.BinaryField)
+    }
+    assert plain == {"admin.LogEntry.object_id", "admin.LogEntry.object_repr"}
+
+
+def test_every_sealed_field_is_known_as_words():
+    """The download opens every binary field that it holds."""
+    for name, rule, field in fields_of_people():
+        if isinstance(field, models.BinaryField) and rule.export:
+            assert rule.kind in (Kind.OWN_WORDS, Kind.OTHERS), name
 
 
 def test_the_stub_keeps_nothing_but_number_and_moment():

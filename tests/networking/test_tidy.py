@@ -23,16 +23,22 @@ from networking.erasing import erase_person
 from networking.models import (
     Answer,
     AuditEvent,
+    Contact,
     DataKey,
     Membership,
+    NetworkMap,
+    OutreachStep,
     Pair,
     RecoveryCode,
     Tick,
+    Tie,
     User,
 )
 from networking.models.recovery import issue_code
 from networking.models.reflections import save_words
 from networking.tidying import AUDIT_KEPT, IDLE_DAYS
+from tests.cast import make_step
+from tests.maps import make_map, random_content
 from tests.people import (
     make_coordinator,
     make_guest,
@@ -79,12 +85,14 @@ def idle(person: User, days: int = IDLE_DAYS + 1) -> User:
 def test_an_idle_guest_goes_whole_and_her_stub_too(client):
     guest = idle(make_guest(client))
     write(guest)
+    make_step(guest, "I ask", map=make_map(person=guest))
     counts = tidy()
     assert counts["idle guests"] == 1
     assert counts["stubs that nothing points at"] == 1
     assert not User.objects.exists()
     assert not Tick.objects.exists()
-    assert not Answer.objects.exists()
+    for model in (Answer, NetworkMap, Contact, Tie, OutreachStep):
+        assert not model.objects.exists()
     assert not DataKey.objects.exists()
     assert client.get(reverse("networking:privacy_mine")).status_code == 302
 
@@ -175,8 +183,13 @@ def test_rows_that_a_save_beside_the_erasing_left_are_finished():
     person = make_person()
     erase_person(person=person)
     write(person)
+    make_step(person, "I ask", map=make_map(person=person))
+    assert tidy(dry_run=True)["rows left behind by deleted people"] == 6
     counts = tidy()
-    assert counts["rows left behind by deleted people"] == 1
+    # an answer, a step, a map, and two contacts with their tie
+    assert counts["rows left behind by deleted people"] == 6
+    for model in (NetworkMap, Contact, Tie, OutreachStep):
+        assert not model.objects.exists()
     assert counts["keys without an owner"] == 1
     assert not Answer.objects.exists()
     assert not DataKey.objects.exists()
@@ -224,6 +237,40 @@ def test_sessions_of_deleted_people_go_and_with_them_how_they_signed_in(client):
     counts = tidy()
     assert counts["sessions of deleted people"] == 1
     assert Session.objects.count() == 2
+
+
+def off_since(row: NetworkMap, number: int, **ago: int) -> None:
+    gone = Contact.objects.filter(map=row, number=number)
+    gone.update(removed_at=timezone.now() - timedelta(**ago))
+
+
+def test_what_was_taken_off_a_map_goes_after_a_day_with_its_ties():
+    row, other = make_map(person=make_person()), make_map(person=make_person())
+    off_since(row, 1, hours=25)
+    off_since(other, 1, hours=23)
+    assert tidy(dry_run=True)["contacts taken off a map"] == 1
+    assert tidy()["contacts taken off a map"] == 1
+    assert [contact.number for contact in row.contacts.all()] == [2]
+    assert not row.ties.exists()
+    assert other.contacts.count() == 2, "it can still be put back"
+    assert other.ties.count() == 1
+    assert NetworkMap.objects.count() == 2
+
+
+def test_what_was_taken_off_goes_in_batches(monkeypatch):
+    monkeypatch.setattr(tidying, "BATCH", 2)
+    row = make_map(person=make_person(), content=random_content(seed=1, contacts=9, ties=20))
+    for number in range(1, 6):
+        off_since(row, number, days=2)
+    assert tidy()["contacts taken off a map"] == 5
+    assert row.contacts.count() == 4
+
+
+def test_maps_of_people_who_are_here_stay_however_old():
+    person = idle(make_person(), days=4000)
+    make_map(person=person, drawn_on=timezone.localdate() - timedelta(days=3650))
+    tidy()
+    assert Contact.objects.present().count() == 2
 
 
 def test_codes_go_a_week_after_they_expired():
