@@ -118,6 +118,17 @@ def web_address(name: str, meaning: str, default: object = _REQUIRED) -> str:
     return value
 
 
+def folders(name: str, meaning: str, default: str) -> list[str]:
+    """Folders, separated by colons. One that is named must be there; those of the default may
+    be missing."""
+    value = _read(name, meaning, default)
+    found = [part for part in value.split(os.pathsep) if part]
+    missing = [part for part in found if value != default and not os.path.isdir(part)]
+    if missing:
+        raise _odd(name, missing[0], "Name folders that are there, separated by colons.")
+    return found
+
+
 def time_zone(name: str, meaning: str, default: object = _REQUIRED) -> str:
     """The name of a time zone, like Europe/Madrid."""
     value = _read(name, meaning, default)

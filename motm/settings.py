@@ -286,6 +286,10 @@ CONTENT_SECURITY_POLICY = "; ".join(
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
+# A file that someone brings is read in memory and never lies on the disk.
+FILE_UPLOAD_HANDLERS = ["motm.uploads.InMemoryOnly"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 500_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 2
 
 EXIT_URL = env.web_address(
     "MOTM_EXIT_URL",
@@ -312,6 +316,12 @@ FORMAT_MODULE_PATH = "motm.formats"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.time_zone("MOTM_TIME_ZONE", "the time zone of dates on pages.", "Europe/Madrid")
+
+# --- The course -----------------------------------------------------------------------------
+
+# What a block of kind `tool` can lead to: the name of the address, and the words of the link. The
+# course knows no people and nothing that they do, so it is told here where these places are.
+TOOLS = {"map": ("networking:map", _("Open my network map"))}
 
 # --- Static files -------------------------------------------------------------------------
 
@@ -344,6 +354,13 @@ MAIL_WORKS = vars()["EMAIL_BACKEND"] != "django.core.mail.backends.dummy.EmailBa
 
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = None
+
+# Typst brings fonts for Latin, Greek and Cyrillic; others are looked for here, read as needed.
+MAP_FONT_FOLDERS = env.folders(
+    "MOTM_FONTS",
+    "folders with more fonts for the map as PDF and PNG, separated by colons.",
+    "/usr/share/fonts:/usr/local/share/fonts",
+)
 
 # --- Logs ---------------------------------------------------------------------------------
 

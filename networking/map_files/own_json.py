@@ -1,0 +1,153 @@
+"""Our own file of a map: it loads back to the identical map.
+
+Fields may be added without a new version, for what is unknown is passed over; a new version
+means that an older reader would misunderstand.
+"""
+
+import datetime
+import json
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from networking.map_files.reading import (
+    LARGEST_NUMBER,
+    LARGEST_SLOT,
+    BadFile,
+    Brought,
+    Loose,
+    each,
+    label_from,
+    no_more_than_fit,
+    one_of,
+    origin_from,
+    place_of_contact,
+    place_of_tie,
+    put_together,
+    sensible_date,
+    shown,
+    whole,
+)
+from networking.maps import Entry, MapContent
+from networking.models import Area, Circle, Help, Nature
+from networking.models.maps import NO_HELP
+
+FORMAT: Final = "mentor-on-the-move/network-map"
+VERSION: Final = 1
+
+AREA_CODES: Final = {area.value: area for area in Area}
+CIRCLE_CODES: Final = {circle.name.lower(): circle for circle in Circle}
+NATURE_CODES: Final = {nature.value: nature for nature in Nature}
+HELP_CODES: Final = {str(kind.name).lower(): kind for kind in Help}
+
+
+def circle_code(circle: Circle) -> str:
+    """`near`, `middle` or `outer`: the same in every language and file."""
+    return circle.name.lower()
+
+
+def help_codes(entry: Entry) -> list[str]:
+    """The kinds of help by their codes: `talk`, `practical`, …"""
+    return [code for code, kind in HELP_CODES.items() if kind in entry.helps]
+
+
+def as_data(content: MapContent, drawn_on: datetime.date) -> dict[str, Any]:
+    """The map as JSON holds it; docs/map-files.md says what each field is."""
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "drawn_on": drawn_on.isoformat(),
+        "contacts": [
+            {
+                "number": entry.number,
+                "label": entry.label,
+                "nature": entry.nature.value,
+                "area": entry.area.value,
+                "circle": circle_code(entry.circle),
+                "helps": help_codes(entry),
+                "slot": entry.slot,
+                "origin": str(entry.origin),
+            }
+            for entry in content.entries
+        ],
+        "ties": [{"one": one, "other": other} for one, other in sorted(content.ties)],
+    }
+
+
+def own_json(content: MapContent, drawn_on: datetime.date) -> bytes:
+    """The file."""
+    return json.dumps(as_data(content, drawn_on), ensure_ascii=False, indent=1).encode()
+
+
+def is_ours(data: dict[str, Any]) -> bool:
+    """Whether this says of itself that it is a file of ours."""
+    name = data.get("format")
+    return isinstance(name, str) and name.startswith("mentor-on-the-move/")
+
+
+def read(data: dict[str, Any], today: datetime.date) -> Brought:
+    """The map in the file. Raises BadFile."""
+    if data.get("format") != FORMAT:
+        raise BadFile(
+            _("This file holds more than a map. Open your map, and load “a map to keep” there.")
+        )
+    version = data.get("version")
+    if isinstance(version, bool) or not isinstance(version, int) or version < 1:
+        raise BadFile(_("%(value)s is not a version of this file.") % {"value": shown(version)})
+    if version > VERSION:
+        raise BadFile(
+            _("The file was made by a newer version of this site, and cannot be read here yet.")
+        )
+    no_more_than_fit(data.get("contacts"))
+    drawn_on, notes = sensible_date(data.get("drawn_on"), today)
+    return Brought(_content(data), drawn_on, notes)
+
+
+def _content(data: dict[str, Any]) -> MapContent:
+    found: list[Loose] = []
+    each(data.get("contacts"), "contacts", place_of_contact, lambda one: found.append(_loose(one)))
+    content = put_together(found)
+    ties: list[tuple[int, int]] = []
+    each(
+        data.get("ties", []), "ties", place_of_tie,
+        lambda pair: ties.append(_tie(pair, content.by_number)),
+    )  # fmt: skip
+    return MapContent.of(content.entries, ties)
+
+
+def _loose(data: dict[str, Any]) -> Loose:
+    number, slot = data.get("number"), data.get("slot")
+    entry = Entry(
+        number=1 if number is None else whole("number", number, 1, LARGEST_NUMBER),
+        label=label_from(data.get("label")),
+        nature=one_of("nature", data.get("nature", "person"), NATURE_CODES),
+        area=one_of("area", data.get("area"), AREA_CODES),
+        circle=one_of("circle", data.get("circle"), CIRCLE_CODES),
+        helps=_helps(data.get("helps", [])),
+        slot=0 if slot is None else whole("slot", slot, 0, LARGEST_SLOT),
+        origin=origin_from(data.get("origin")),
+    )
+    return Loose(entry, has_number=number is not None, has_slot=slot is not None)
+
+
+def _helps(value: object) -> Help:
+    if not isinstance(value, list):
+        raise BadFile(
+            _("has %(value)s as %(name)s, which is not a list.")
+            % {"value": shown(value), "name": shown("helps")}
+        )
+    helps = NO_HELP
+    for code in value:
+        helps |= one_of("helps", code, HELP_CODES)
+    return helps
+
+
+def _tie(data: dict[str, Any], there: dict[int, Entry]) -> tuple[int, int]:
+    one = whole("one", data.get("one"), 1, LARGEST_NUMBER)
+    other = whole("other", data.get("other"), 1, LARGEST_NUMBER)
+    for number in (one, other):
+        if number not in there:
+            raise BadFile(_("there is no contact with number %(n)d.") % {"n": number})
+    if one == other:
+        raise BadFile(_("contact %(n)d is connected with itself.") % {"n": one})
+    return one, other

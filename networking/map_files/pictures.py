@@ -1,0 +1,273 @@
+"""A map as a picture: SVG, PNG, and one A4 as PDF that screen readers can read.
+
+Typst makes PNG and PDF, in the request: about 0.1 s for the largest map. What people wrote goes
+in as data. PDF/UA refuses a letter that no font has: names with such letters give way to area and
+number, so that there always is a file. The map's date is the file's time: the same map gives the
+same bytes.
+"""
+
+import functools
+import json
+import re
+import unicodedata
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import typst
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.translation import get_language, get_language_bidi, ngettext, pgettext
+from django.utils.translation import gettext as _
+
+from networking.context import language_tag
+from networking.drawing import standalone
+from networking.labels import label_problem
+from networking.map_words import summary_of
+from networking.maps import Entry, MapContent
+from networking.models import Nature
+
+_SHEET: Final = Path(__file__).with_name("map.typ").read_bytes()
+_PICTURE: Final = b"""
+#let told = json(bytes(sys.inputs.told))
+#set page(width: 1000pt, height: auto, margin: 0pt, fill: white)
+#set text(font: told.fonts)
+#image(bytes(sys.inputs.drawing), format: "svg", width: 100%)
+"""
+_NAMES: Final = b"""
+#let told = json(bytes(sys.inputs.told))
+#set document(title: "Names")
+#set text(font: told.fonts)
+#for name in told.names { par(name) }
+"""
+_PNG_PPI: Final = 144.0  # 2,000 pixels wide
+_FAMILIES: Final = (
+    "Noto Sans",
+    "DejaVu Sans",
+    "Liberation Sans",
+    "Noto Sans Arabic",
+    "Noto Sans Hebrew",
+    "Noto Sans Ethiopic",
+    "Libertinus Serif",  # comes with typst: Latin, Greek, Cyrillic
+)
+_MISSING: Final = re.compile(r'the text `"((?:[^"\\`]|\\.)*)"` could not be displayed')
+_ESCAPED: Final = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)")
+_ROUNDS: Final = 3
+_PICTOGRAPHS: Final = frozenset(("So", "Sk", "Mn", "Me", "Cf", "Cn"))
+
+
+def svg(content: MapContent, drawn_on: date) -> bytes:
+    """The drawing, as it is: letters are the affair of what opens it."""
+    return _drawing(content, drawn_on).encode()
+
+
+def png(content: MapContent, drawn_on: date) -> bytes:
+    """The drawing in dots, for what opens no SVG. A letter that no font has would be a box."""
+    content, _replaced = _with_glyphs(content, _missing_in(content))
+    inputs = {"told": json.dumps({"fonts": _families()}), "drawing": _drawing_for_typst(content)}
+    return typst.compile(
+        _PICTURE, format="png", ppi=_PNG_PPI, font_paths=_fonts(), sys_inputs=inputs
+    )
+
+
+def pdf(content: MapContent, drawn_on: date, *, has_names: bool) -> bytes:
+    """Title and date, the drawing with its text alternative, and the list as a table."""
+    shown, missing = content, set[str]()
+    replaced: tuple[int, ...] = ()
+    for _round in range(_ROUNDS):
+        try:
+            return _sheet(shown, drawn_on, replaced, has_names=has_names)
+        except typst.TypstError as error:
+            missing |= _missing_texts(error.diagnostic)
+            shown, replaced = _with_glyphs(content, missing)
+    plain, everyone = content.without_names(), tuple(entry.number for entry in content.entries)
+    try:
+        return _sheet(plain, drawn_on, everyone, has_names=False)
+    except typst.TypstError:  # the words of the page itself: better untagged than none
+        return _sheet(plain, drawn_on, everyone, has_names=False, standards=())
+
+
+def title_of(drawn_on: date) -> str:
+    """What the picture is called, in files that can say so."""
+    day = date_format(drawn_on, "DATE_FORMAT")
+    return _("My network map, %(day)s") % {"day": day}
+
+
+def _drawing(content: MapContent, drawn_on: date) -> str:
+    return standalone(
+        content, rtl=get_language_bidi(), title=title_of(drawn_on), summary=summary_of(content)
+    )
+
+
+def _drawing_for_typst(content: MapContent) -> str:
+    drawn = standalone(content, rtl=get_language_bidi(), title="", summary="")
+    families = ", ".join(f"'{name}'" for name in _families())
+    return drawn.replace('font-family="sans-serif"', f'font-family="{families}"', 1)
+
+
+def _sheet(
+    content: MapContent,
+    drawn_on: date,
+    replaced: Collection[int],
+    *,
+    has_names: bool,
+    standards: tuple[Any, ...] = ("ua-1",),
+) -> bytes:
+    told = _told(content, drawn_on, replaced, has_names=has_names)
+    time = datetime(max(drawn_on.year, 1980), drawn_on.month, drawn_on.day, tzinfo=UTC)
+    return typst.compile(
+        _SHEET,
+        format="pdf",
+        font_paths=_fonts(),
+        pdf_standards=list(standards),
+        timestamp=time,
+        sys_inputs={"told": json.dumps(told), "drawing": _drawing_for_typst(content)},
+    )
+
+
+def _told(
+    content: MapContent, drawn_on: date, replaced: Collection[int], *, has_names: bool
+) -> dict[str, Any]:
+    lang, _dash, region = language_tag(get_language() or "en").partition("-")
+    return {
+        "title": _("My network map"),
+        "date": date_format(drawn_on, "DATE_FORMAT"),
+        "fonts": _families(),
+        "lang": lang,
+        "region": region if len(region) == 2 else None,
+        "rtl": get_language_bidi(),
+        "summary": summary_of(content),
+        "head": [
+            pgettext("heading of the numbers of contacts", "No."),
+            _("Name"),
+            _("Area"),
+            _("Circle"),
+            _("Help"),
+            pgettext("heading: whom a contact knows", "Knows"),
+        ],
+        "rows": [_row(content, entry) for entry in content.entries],
+        "nobody": _("Nobody is on the map yet."),
+        "after": _after(replaced, has_names=has_names and bool(content.entries)),
+    }
+
+
+def _row(content: MapContent, entry: Entry) -> dict[str, str]:
+    natures = {Nature.PERSON: "", Nature.GROUP: _("group"), Nature.PLACE: _("place")}
+    return {
+        "number": str(entry.number),
+        "name": entry.label,
+        "nature": natures[entry.nature],
+        "area": str(entry.area.label),
+        "circle": str(entry.circle.label),
+        "help": " · ".join(str(kind.label) for kind in entry.kinds_of_help),
+        "knows": ", ".join(map(str, content.known_by(entry.number))),
+    }
+
+
+def _after(replaced: Collection[int], *, has_names: bool) -> list[str]:
+    said = []
+    if has_names:
+        said.append(_("Names of other people are on this sheet. Keep it where only you see it."))
+    if replaced:
+        sentence = ngettext(
+            "The name of number %(numbers)s has letters or signs that this file cannot show.",
+            "The names of these numbers have letters or signs that this file cannot show: "
+            "%(numbers)s.",
+            len(replaced),
+        )
+        said.append(sentence % {"numbers": ", ".join(map(str, replaced))})
+    return said
+
+
+# --- Fonts and letters --------------------------------------------------------------------
+
+
+def _fonts() -> typst.Fonts:
+    return _fonts_in(tuple(settings.MAP_FONT_FOLDERS))
+
+
+@functools.lru_cache(maxsize=2)
+def _fonts_in(folders: tuple[str, ...]) -> typst.Fonts:
+    """The fonts of these folders, and those that typst brings. Looking at 300 takes 0.1 s, so
+    each process does it once; their letters are read as they are needed."""
+    there = [Path(folder) for folder in folders if Path(folder).is_dir()]
+    return typst.Fonts(include_system_fonts=False, font_paths=there)
+
+
+def _families() -> list[str]:
+    return list(_families_in(tuple(settings.MAP_FONT_FOLDERS)))
+
+
+@functools.lru_cache(maxsize=2)
+def _families_in(folders: tuple[str, ...]) -> tuple[str, ...]:
+    there = set(_fonts_in(folders).families())
+    return tuple(name for name in _FAMILIES if name in there)
+
+
+def _missing_in(content: MapContent) -> set[str]:
+    """Letters and signs in the names that no font has: found by the PDF that would refuse them."""
+    told = {"fonts": _families(), "names": [entry.label for entry in content.entries]}
+    try:
+        typst.compile(
+            _NAMES,
+            format="pdf",
+            font_paths=_fonts(),
+            pdf_standards=["ua-1"],
+            sys_inputs={"told": json.dumps(told)},
+        )
+    except typst.TypstError as error:
+        return _missing_texts(error.diagnostic)
+    return set()
+
+
+def _missing_texts(diagnostic: str) -> set[str]:
+    def plain(found: re.Match[str]) -> str:
+        return chr(int(found[1], 16)) if found[1] else found[2]
+
+    return {_ESCAPED.sub(plain, text) for text in _MISSING.findall(diagnostic)}
+
+
+def _with_glyphs(
+    content: MapContent, missing: Collection[str]
+) -> tuple[MapContent, tuple[int, ...]]:
+    """The map with names that can be shown, and the numbers of those that gave way to area and
+    number. A name that is whole without its pictographs only loses these."""
+    if not missing:
+        return content, ()
+    plain = content.without_names().by_number
+    entries, replaced = [], []
+    for entry in content.entries:
+        lacking = [text for text in missing if text and text in entry.label]
+        if not lacking:
+            entries.append(entry)
+            continue
+        rest = _without_pictographs(entry.label) if _only_pictographs(lacking) else ""
+        if label_problem(rest) is None:
+            entries.append(replace(entry, label=rest))
+        else:
+            entries.append(plain[entry.number])
+            replaced.append(entry.number)
+    return replace(content, entries=tuple(entries)), tuple(replaced)
+
+
+def _is_pictograph(sign: str) -> bool:
+    return unicodedata.category(sign) in _PICTOGRAPHS
+
+
+def _only_pictographs(texts: Collection[str]) -> bool:
+    """Whether these are emoji and the like, not letters. A mark alone belongs to a letter."""
+    return all(
+        all(map(_is_pictograph, text))
+        and any(unicodedata.category(sign) in ("So", "Cn") for sign in text)
+        for text in texts
+    )
+
+
+def _without_pictographs(label: str) -> str:
+    return " ".join(
+        "".join(
+            sign for sign in label if unicodedata.category(sign) not in ("So", "Sk", "Cn", "Cf")
+        ).split()
+    ).replace("\ufe0f", "")
