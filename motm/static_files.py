@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage, Storage
 
-CSS_ORDER = ("tokens", "base", "layout", "components", "pages", "map", "print")
+CSS_ORDER = ("tokens", "base", "layout", "components", "pages", "map", "map-list", "print")
 
 
 def sources() -> dict[str, list[Path]]:

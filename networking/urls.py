@@ -7,8 +7,11 @@ from networking.views import (
     answers,
     course,
     leaving,
+    map_reading,
     map_sharing,
+    maps,
     me,
+    mentoring,
     people,
     privacy,
     progress,
@@ -48,8 +51,29 @@ mine = [
     path("me/privacy/delete/", privacy.erase, name="erase"),
 ]
 
+mapping = [
+    path("me/map/", maps.my_map, name="map"),
+    path("me/map/add/", maps.map_add, name="map_add"),
+    path("me/map/new/", maps.map_new, name="map_new"),
+    path("me/map/<uuid:map_id>/", maps.map_on, name="map_on"),
+    path("me/map/<uuid:map_id>/date/", maps.map_date, name="map_date"),
+    path("me/map/<uuid:map_id>/delete/", maps.map_delete, name="map_delete"),
+    path("me/map/<uuid:map_id>/<int:number>/", maps.contact, name="contact"),
+    path("me/map/<uuid:map_id>/<int:number>/move/", maps.contact_move, name="contact_move"),
+    path("me/map/<uuid:map_id>/<int:number>/remove/", maps.contact_remove, name="contact_remove"),
+]
+
 sharing = [
     path("me/map/<uuid:map_id>/sharing/", map_sharing.map_share, name="map_share"),
+    path("mentoring/", mentoring.mentoring, name="mentoring"),
+    path("mentoring/<uuid:pair_id>/", mentoring.mentoring_pair, name="mentoring_pair"),
+    path("mentoring/maps/<uuid:map_id>/", mentoring.mentoring_map, name="mentoring_map"),
+]
+
+reading_maps = [
+    path("me/maps/", map_reading.maps, name="maps"),
+    path("me/maps/<uuid:before_id>/<uuid:after_id>/", map_reading.map_compare, name="map_compare"),
+    path("me/map/<uuid:map_id>/measures/", map_reading.map_measures, name="map_measures"),
 ]
 
 taking_steps = [
@@ -66,4 +90,13 @@ coming_in = [
     path("signed-out/", leaving.signed_out, name="signed_out"),
 ]
 
-urlpatterns = [*reading, *doing, *mine, *sharing, *taking_steps, *coming_in]
+urlpatterns = [
+    *reading,
+    *doing,
+    *mine,
+    *mapping,
+    *sharing,
+    *reading_maps,
+    *taking_steps,
+    *coming_in,
+]
