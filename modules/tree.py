@@ -56,6 +56,7 @@ class BlockTree:
     key: str
     kind: str
     ordered: bool
+    tool: str
     title: Phrase
     body: SafeString
     items: tuple[ItemTree, ...]
@@ -194,6 +195,7 @@ def _read(slug: str, language: str) -> ModuleTree | None:
                 key=block.key,
                 kind=block.kind,
                 ordered=block.ordered,
+                tool=block.tool,
                 title=texts.phrase(path, "title"),
                 body=texts.html(path, "body"),
                 items=tuple(_item(item, path, texts, choices) for item in items[block.pk]),

@@ -116,7 +116,7 @@ class BlockAdmin(StructureAdmin):
     list_select_related = ("unit__module",)
     ordering = ("unit__module__order", "unit__order", "order", "pk")
     search_fields = ("key", "unit__slug")
-    fields = ("place", "kind", "key", "order", "in_course", "texts_link")
+    fields = ("place", "kind", "tool", "key", "order", "in_course", "texts_link")
     readonly_fields = fields
 
     def path_of(self, row: Any) -> str:

@@ -199,7 +199,15 @@ class _Reader:
             return
         self.node(file, key, block, shape, "key items" if shape.items else "key")
         block["kind"] = kind
+        self.tool(file, key, block)
         block["items"] = self.items(file, key, block.get("items"), shape)
+
+    def tool(self, file: Path, key: str, block: Node) -> None:
+        """The tool that a block links to must be one that this site has."""
+        name = block.get("tool")
+        if name is not None and name not in tuple(settings.TOOLS):
+            known = ", ".join(sorted(settings.TOOLS))
+            self.problem(file, key, f"the tool {name!r} is unknown. Use one of: {known}.")
 
     def items(self, file: Path, key: str, items: object, shape: Shape) -> list[Node]:
         if shape.items is None:

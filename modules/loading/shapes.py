@@ -37,6 +37,7 @@ BLOCKS: Final[dict[str, Shape]] = {
     "story": _shape("title", "body", _shape("title body", "", _shape("title body"))),
     "reflection": _shape("title", "body"),
     "companion": _shape("title", "body", _shape("title"), item_count=5),
+    "tool": _shape("title tool", "body"),
 }
 MODULE: Final = _shape("slug order audience title summary source units")
 UNIT: Final = _shape("slug minutes audience title goal step blocks", "part")

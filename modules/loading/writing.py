@@ -123,7 +123,12 @@ class _Writer:
             Block.objects,
             path,
             {"unit": unit, "key": node["key"]},
-            {"kind": node["kind"], "order": order, "ordered": bool(node.get("ordered", False))},
+            {
+                "kind": node["kind"],
+                "order": order,
+                "ordered": bool(node.get("ordered", False)),
+                "tool": node.get("tool", ""),
+            },
         )
         kept = self.items(block, None, node["items"], path)
         self.retire_others(block.items.current(), kept, path)

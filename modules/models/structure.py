@@ -27,6 +27,7 @@ class Kind(models.TextChoices):
     STORY = "story", _("Story with choices")
     REFLECTION = "reflection", _("Reflection")
     COMPANION = "companion", _("Questions a mentor may ask")
+    TOOL = "tool", _("Link to a tool")
 
 
 class Retirable(models.Model):
@@ -147,6 +148,13 @@ class Block(Retirable):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     order = models.PositiveSmallIntegerField(_("order"))
     ordered = models.BooleanField(_("numbered"), default=False)
+    tool = models.CharField(
+        _("tool"),
+        max_length=20,
+        blank=True,
+        default="",
+        help_text=_("For a link to a tool: its name in settings.TOOLS."),
+    )
 
     objects = RetirableQuerySet.as_manager()
 
@@ -159,6 +167,12 @@ class Block(Retirable):
                 fields=("unit", "key"),
                 name="block_key_once_per_unit",
                 violation_error_message=_("This unit has a block with this key already."),
+            ),
+            models.CheckConstraint(
+                condition=(models.Q(kind="tool") & ~models.Q(tool=""))
+                | (~models.Q(kind="tool") & models.Q(tool="")),
+                name="block_names_a_tool",
+                violation_error_message=_("A link to a tool says which, and no other block does."),
             ),
         ]
 
