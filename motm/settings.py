@@ -323,12 +323,6 @@ TIME_ZONE = env.time_zone("MOTM_TIME_ZONE", "the time zone of dates on pages.", 
 # course knows no people and nothing that they do, so it is told here where these places are.
 TOOLS = {"map": ("networking:map", _("Open my network map"))}
 
-# --- The course -----------------------------------------------------------------------------
-
-# What a block of kind `tool` can lead to: the name of the address, and the words of the link. The
-# course knows no people and nothing that they do, so it is told here where these places are.
-TOOLS = {"map": ("networking:map", _("Open my network map"))}
-
 # --- Static files -------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
