@@ -188,16 +188,21 @@ def own_rows(person: User) -> list[Answer | Reflection]:
     rows: list[Answer | Reflection] = [*answers, *reflections]
     for row in rows:
         row.person = person
+    return in_course_order(rows)
 
-    def order(row: Answer | Reflection) -> tuple[Any, ...]:
-        block, inside = place_row(row), 0
-        if isinstance(block, Item):
-            block, inside = block.block, block.order
-        assert isinstance(block, Block)
-        unit = block.unit
-        return (unit.module.order, unit.module_id, unit.order, unit.pk, block.order, inside)
 
-    return sorted(rows, key=order)
+def in_course_order(rows: Iterable[Answer | Reflection]) -> list[Answer | Reflection]:
+    """By module, unit and place; the rows come with their `block__unit__module`."""
+    return sorted(rows, key=_place_in_course)
+
+
+def _place_in_course(row: Answer | Reflection) -> tuple[Any, ...]:
+    block, inside = place_row(row), 0
+    if isinstance(block, Item):
+        block, inside = block.block, block.order
+    assert isinstance(block, Block)
+    unit = block.unit
+    return (unit.module.order, unit.module_id, unit.order, unit.pk, block.order, inside)
 
 
 def place_row(row: Answer | Reflection) -> Item | Block:

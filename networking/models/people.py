@@ -215,6 +215,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         return Programme.objects.coordinated_by(self).exists()
 
     @cached_property
+    def mentors(self) -> bool:
+        """Whether she has a mentee now: one query, and none for a guest."""
+        from networking.models.programmes import Pair
+
+        return not self.is_guest and Pair.objects.running().mentored_by(self).exists()
+
+    @cached_property
     def mentored(self) -> bool:
         """Whether she has a mentor now; queries unless loaded `with_standing`."""
         from networking.models.programmes import Pair

@@ -25,6 +25,7 @@ def my_page(request: PersonRequest) -> HttpResponse:
         "steps": steps,
         "steps_are_due": steps_are_due,
         "notices": told(request.person, lately=True) if request.person else [],
+        "mentors": bool(request.person and request.person.mentors),
     }
     return render(request, "networking/me.html", context)
 

@@ -1,0 +1,44 @@
+"""The mentor's pages: her mentees, and what they share with her. To read, never to change."""
+
+import uuid
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from networking.mentoring import map_for_mentor, mentees_of, shared_in
+from networking.models import AuditEvent, NetworkMap
+from networking.pages import course_for
+from networking.requests import PersonRequest
+
+
+@require_safe
+def mentoring(request: PersonRequest) -> HttpResponse:
+    """Her mentees, and what each shares: how much, and no word of it."""
+    assert request.person is not None
+    mentees = mentees_of(request.person)
+    return render(request, "networking/mentoring.html", {"mentees": mentees})
+
+
+@require_safe
+def mentoring_pair(request: PersonRequest, pair_id: uuid.UUID) -> HttpResponse:
+    """One mentee: her maps, steps and texts, as far as she shares them now."""
+    assert request.person is not None
+    shared = shared_in(request.person, pair_id, course_for(request))
+    if shared is None:
+        raise Http404
+    return render(request, "networking/mentoring_pair.html", {"shared": shared})
+
+
+@require_safe
+def mentoring_map(request: PersonRequest, map_id: uuid.UUID) -> HttpResponse:
+    """A map that a mentee shares, as numbers or whole. That it was opened is noted once a day,
+    and told to the mentee."""
+    assert request.person is not None
+    rows = NetworkMap.objects.shared_with(request.person).select_related("person")
+    row = get_object_or_404(rows, pk=map_id)
+    verb = AuditEvent.Verb.OPENED_MAP
+    AuditEvent.note_opened(verb, actor=request.person, about=row.person, row_id=row.pk)
+    return render(
+        request, "networking/mentoring_map.html", map_for_mentor(row, course_for(request))
+    )
