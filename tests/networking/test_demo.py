@@ -7,8 +7,21 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.urls import reverse
+from django.utils import timezone
 
-from networking.models import Membership, Pair, Programme, Reflection, Role, UnitProgress, User
+from networking.gaps import gaps_of
+from networking.maps import content_of
+from networking.models import (
+    Membership,
+    NetworkMap,
+    OutreachStep,
+    Pair,
+    Programme,
+    Reflection,
+    Role,
+    UnitProgress,
+    User,
+)
 from tests.people import make_person
 
 pytestmark = pytest.mark.django_db
@@ -74,11 +87,40 @@ def test_a_coordinator_has_something_to_see(folder):
     programme = Programme.objects.get()
     mentees = Membership.objects.filter(programme=programme, role=Role.MENTEE)
     assert mentees.count() == 6
-    pair = Pair.objects.running().get()
-    assert (pair.mentor.nickname, pair.mentee.nickname) == ("demo-mentor", "demo-mentee")
+    pair = Pair.objects.running().get(mentee__nickname="demo-mentee")
+    assert pair.mentor.nickname == "demo-mentor"
     done = {UnitProgress.objects.filter(person=mentee.person).count() for mentee in mentees}
     assert len(done) > 3
     assert Reflection.objects.visible_to(pair.mentor).count() == 1
+
+
+def test_there_are_two_maps_to_compare_and_steps(folder):
+    make()
+    pair = Pair.objects.running().get(mentee__nickname="demo-mentee")
+    newest, earlier = NetworkMap.objects.editable_by(pair.mentee).newest_first()
+    for row in (newest, earlier):
+        row.person = pair.mentee
+    now, before = content_of(newest), content_of(earlier)
+    assert (len(now), len(before)) == (12, 9)
+    shared = now.by_origin.keys() & before.by_origin.keys()
+    assert len(shared) == 8
+    assert {now.by_origin[origin].number for origin in shared} == {
+        before.by_origin[origin].number for origin in shared
+    }
+    assert {"area-clubs", "help-language"} <= {gap.code for gap in gaps_of(now)}
+    assert NetworkMap.objects.shared_with(pair.mentor).filter(reach="whole").get() == newest
+    done, planned = OutreachStep.objects.editable_by(pair.mentee).order_by("on")
+    assert (done.state, planned.state) == ("done", "planned")
+    assert (done.reach, planned.reach) == ("mentor", "me")
+    assert planned.on > timezone.localdate()
+
+
+def test_maps_of_five_people_are_shared_so_that_there_are_sums(folder):
+    make()
+    people = NetworkMap.objects.shared_in_running_pairs().values("person").distinct()
+    assert people.count() == 5
+    make()
+    assert NetworkMap.objects.count() == 6
 
 
 def test_never_on_a_real_site(folder, settings):

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from modules.models import Kind
 from modules.tree import Course, ModuleTree
+from networking.management.demo_maps import draw, draw_for_sums
 from networking.models import Answer, Membership, Pair, Programme, Reach, Reflection, Role, User
 from networking.models.progress import set_done, set_tick
 from networking.models.reflections import save_words
@@ -80,19 +81,23 @@ def make_people() -> str:
         people[nickname] = person
         lines.append(f"{nickname}  {password}")
     mentor, mentee = people["demo-mentor"], people["demo-mentee"]
-    Pair.objects.create(programme=programme, mentor=mentor, mentee=mentee)
+    pair = Pair.objects.create(programme=programme, mentor=mentor, mentee=mentee)
     modules = Course("en").modules()
     if modules:
         work(mentee, modules[0], units=3)
         write(mentee, modules[0])
         work(mentor, modules[-1], units=2)
-    for nickname, (units, days) in MORE.items():
+    draw(mentee, pair)
+    for place, (nickname, (units, days)) in enumerate(MORE.items()):
         person = User.objects.create_user(
             nickname, last_active_at=timezone.now() - timedelta(days=days)
         )
         Membership.objects.create(programme=programme, person=person, role=Role.MENTEE)
         if modules:
             work(person, modules[0], units=units)
+        if units:
+            pair = Pair.objects.create(programme=programme, mentor=mentor, mentee=person)
+            draw_for_sums(person, pair, place)
     return "\n".join([*lines, ""])
 
 

@@ -1,0 +1,146 @@
+"""Network maps and steps of the demo people: two dates to compare, gaps, and something shared."""
+
+import datetime
+import uuid
+from datetime import timedelta
+from typing import Any, Final, NamedTuple
+
+from django.utils import timezone
+
+from networking.map_changes import save_content, share_map
+from networking.maps import Entry, MapContent
+from networking.models import (
+    Area,
+    Circle,
+    Help,
+    MapReach,
+    Nature,
+    NetworkMap,
+    OutreachStep,
+    Pair,
+    Reach,
+    User,
+)
+from networking.models.maps import NO_HELP, free_slot
+from networking.step_changes import Plan, plan_step, settle_step
+from networking.steps import mark_of
+
+
+class Known(NamedTuple):
+    """A contact, and the circle it was and is in; 0 where it is not on that map."""
+
+    label: str
+    area: Area
+    before: int
+    now: int
+    helps: Help
+    nature: Nature = Nature.PERSON
+
+
+TALK, TOGETHER = Help.TALK, Help.TOGETHER
+CONTACTS: Final = (
+    Known("my sister", Area.FAMILY, 1, 1, TALK | TOGETHER),
+    Known("uncle Sami", Area.FAMILY, 2, 2, Help.PRACTICAL),
+    Known("my cousin R.", Area.FAMILY, 3, 3, TALK),
+    Known("Lina", Area.FRIENDS, 2, 1, TALK | TOGETHER),
+    Known("K. from the course", Area.FRIENDS, 3, 2, TOGETHER),
+    Known("my old landlord", Area.NEIGHBOURS, 3, 0, Help.PRACTICAL),
+    Known("my neighbour", Area.NEIGHBOURS, 2, 2, Help.PRACTICAL),
+    Known("family on the third floor", Area.NEIGHBOURS, 0, 3, NO_HELP, Nature.GROUP),
+    Known("the library", Area.SERVICES, 3, 2, Help.INFORMATION, Nature.PLACE),
+    Known("advice office", Area.SERVICES, 3, 3, Help.INFORMATION | Help.PRACTICAL, Nature.PLACE),
+    Known("Dr M.", Area.SERVICES, 0, 3, Help.INFORMATION),
+    Known("women's breakfast", Area.COMMUNITY, 0, 2, TALK | TOGETHER, Nature.GROUP),
+    Known("parents' café", Area.COMMUNITY, 0, 3, TOGETHER, Nature.GROUP),
+)
+"""Nobody in clubs, nobody for language practice: two gaps to look at."""
+TIES: Final = (
+    ("my sister", "uncle Sami"),
+    ("my sister", "my cousin R."),
+    ("uncle Sami", "my cousin R."),
+    ("Lina", "K. from the course"),
+    ("Lina", "women's breakfast"),
+    ("my neighbour", "my old landlord"),
+    ("my neighbour", "family on the third floor"),
+    ("the library", "advice office"),
+)
+CHOIR: Final = Known("the choir", Area.CLUBS, 0, 2, TOGETHER | Help.LANGUAGE, Nature.GROUP)
+BEFORE: Final = timedelta(days=90)
+
+
+def draw(person: User, pair: Pair) -> None:
+    """An earlier map for herself and one of this week for her mentor; a step that is done and
+    one that comes."""
+    today = timezone.localdate()
+    circles = {"before": today - BEFORE, "now": today - timedelta(days=2)}
+    maps = {
+        when: save_content(person=person, content=_content(CONTACTS, when), drawn_on=day)
+        for when, day in circles.items()
+    }
+    share_map(row=maps["now"], reach=MapReach.WHOLE, pair_id=pair.pk)
+    done = _plan(
+        person,
+        maps["before"],
+        gap="area-community",
+        who="The women's breakfast",
+        action="A demo step: I go there on Saturday and say my name.",
+        company="Lina",
+        on=today - timedelta(days=9),
+        reach=Reach.MENTOR,
+        pair_id=pair.pk,
+    )
+    settle_step(
+        step=done,
+        mark=mark_of(done),
+        state=OutreachStep.State.DONE,
+        learned="They were friendly. They meet every week.",
+    )
+    _plan(
+        person,
+        maps["now"],
+        gap="help-language",
+        who="The library",
+        action="A demo step: I ask if there is a group for language practice.",
+        company="",
+        on=today + timedelta(days=3),
+        at=datetime.time(16, 30),
+    )
+
+
+def draw_for_sums(person: User, pair: Pair, place: int) -> None:
+    """A smaller map, of which her mentor sees the numbers: from five on, a programme has sums."""
+    known = [*CONTACTS[place % 3 :: 2], *([CHOIR] if place % 2 else [])]
+    day = timezone.localdate() - timedelta(days=7 * (place + 1))
+    row = save_content(person=person, content=_content(known, "now"), drawn_on=day)
+    share_map(row=row, reach=MapReach.COUNTS, pair_id=pair.pk)
+
+
+def _plan(person: User, row: NetworkMap, *, gap: str, **said: Any) -> OutreachStep:
+    return plan_step(person=person, step_id=uuid.uuid4(), plan=Plan(**said), gap=gap, map_id=row.pk)
+
+
+def _content(known: Any, when: str) -> MapContent:
+    """Who is on the map then; the same contact has the same number and origin on both."""
+    entries: dict[str, Entry] = {}
+    for number, contact in enumerate(known, start=1):
+        circle = getattr(contact, when)
+        if not circle:
+            continue
+        cell = (Circle(circle), contact.area)
+        taken = {entry.slot for entry in entries.values() if entry.cell == cell}
+        entries[contact.label] = Entry(
+            number=number,
+            label=contact.label,
+            nature=contact.nature,
+            area=contact.area,
+            circle=Circle(circle),
+            helps=contact.helps,
+            slot=free_slot(taken),
+            origin=uuid.uuid5(uuid.NAMESPACE_OID, contact.label),
+        )
+    ties = [
+        (entries[one].number, entries[other].number)
+        for one, other in TIES
+        if one in entries and other in entries
+    ]
+    return MapContent.of(entries.values(), ties)
