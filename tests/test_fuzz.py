@@ -26,6 +26,7 @@ CHOSEN = os.environ.get("MOTM_FUZZ_SEED", "20261121")
 SEED = random.SystemRandom().randrange(10**9) if CHOSEN == "random" else int(CHOSEN)
 # Who asks, and which sentences must never be in an answer to her.
 ASKING = {
+    "mentee": (),
     "visitor": (*WORDS, *NAMES),
     "guest": (*WORDS, *NAMES),
     "mentor": HERS,
@@ -50,8 +51,42 @@ FIELDS = [
     "password1", "oldpassword", "email", "code", "action", "_selected_action", "q",
     "p", "o", "e", "page", "confirm", "order", "bring",
     "remember", "csrfmiddlewaretoken", "state", "is_empty", "person", "programme", "role",
-    "cohort",
+    "cohort", "label", "area", "circle", "nature", "helps", "knows", "offered", "origin", "map",
+    "after", "drawn_on", "who", "company", "learned", "on", "at", "gap", "mark", "far", "pair",
+    "step", "toward", "removed", "file", "names", "before",
 ]  # fmt: skip
+# Forms as a page sends them; a request spoils a field or two. `uuid` is an id of somebody's row.
+FORMS = (
+    {"label": "Ana", "area": "friends", "circle": "1", "nature": "person", "helps": "1",
+     "origin": "uuid", "map": "uuid"},
+    {"label": "Ana", "area": "clubs", "circle": "3", "knows": "2", "offered": "1,2,3"},
+    {"area": "services", "circle": "2"},
+    {"state": "1"},
+    {"after": "uuid"},
+    {"drawn_on": "2026-02-03"},
+    {"reach": "whole", "pair": "uuid"},
+    {"who": "Omar", "action": "I ask", "company": "", "on": "2026-12-01", "at": "16:30",
+     "reach": "mentor", "pair": "uuid", "step": "uuid", "version": "1", "gap": "closed"},
+    {"state": "tried", "learned": "A lot", "mark": "0123456789abcdef"},
+)  # fmt: skip
+# Parts of an address that a plain draw would hardly ever hit together.
+NAMED = {
+    "map_id": ("map", "earlier_map"),
+    "before_id": ("earlier_map",),
+    "after_id": ("map",),
+    "step_id": ("step", "shared_step"),
+    "pair_id": ("pair",),
+}
+FILES = (
+    "map.json", "map.svg", "map.png", "map.pdf", "map.graphml", "ego.graphml", "ties.csv",
+    "map.zip", "map.exe", "map", ".json",
+)  # fmt: skip
+UPLOADS = (
+    b"", b"{}", b"[]", b"null", b'{"format": 1}', b'{"contacts": [{}]}', b"\xff\xfe\x00",
+    b"[" * 9000,
+    b'{"label": "' + b"x" * 5000 + b'"}', b"id,label\n1,=1+1\n", b"<graphml/>", b"PK\x03\x04",
+    b'{"a": 1e999, "b": NaN}', "{\"label\": \"\ud83d\ude00\"}".encode("utf-16", "surrogatepass"),
+)  # fmt: skip
 
 
 class Fuzzer:
@@ -77,8 +112,14 @@ class Fuzzer:
 
     # --- the path ---
 
-    def value(self, kind: str) -> str:
+    def value(self, kind: str, name: str = "") -> str:
         """A value for one part of a path: a right one, somebody else's, or an odd one."""
+        if name in NAMED and self.maybe(0.8):
+            return str(self.cast.rows[self.random.choice(NAMED[name])].pk)
+        if name == "number" and self.maybe(0.8):
+            return str(self.random.randrange(6))
+        if name == "name" and self.maybe(0.8):
+            return self.random.choice(FILES)
         real = {
             "int": lambda: str(self.random.choice(self.numbers)),
             "uuid": lambda: self.random.choice(self.uuids),
@@ -96,7 +137,7 @@ class Fuzzer:
         raw = re.sub(r"[\^$]|\\Z", "", raw)
         raw = re.sub(r"\(\?P<slug>([^)]*)\)", lambda m: self.value("slug"), raw)
         raw = re.sub(r"\(\?P<\w+>[^)]*\)", lambda m: self.value("str"), raw)
-        raw = re.sub(r"<(?:(\w+):)?\w+>", lambda m: self.value(m[1] or "str"), raw)
+        raw = re.sub(r"<(?:(\w+):)?(\w+)>", lambda m: self.value(m[1] or "str", m[2]), raw)
         if raw.startswith("en/"):
             languages = ["en", "en", "xa", "xb", "zz", "EN", "e%00n", "en-GB", "%ff"]
             raw = self.random.choice(languages) + raw[2:]
@@ -106,15 +147,29 @@ class Fuzzer:
         return "/" + raw
 
     def routes(self) -> list[Any]:
-        """The admin has most routes; it is asked as often as all others together."""
+        """A third for the admin, which has most routes, and a third for maps and steps, where
+        most is typed."""
         found = routes()
         admin = [route for route in found if route[0].startswith("admin:")]
         others = [route for route in found if not route[0].startswith("admin:")]
-        return self.random.choice([admin, others, others])
+        maps = [route for route in others if re.search(r"map|contact|step|mentoring", route[0])]
+        return self.random.choice([admin, others, maps])
 
     # --- the query and the body ---
 
+    def form(self) -> bytes:
+        """A form as one of our pages sends it, with a field or two spoiled."""
+        fields = dict(self.random.choice(FORMS))
+        for name, given in fields.items():
+            if given == "uuid":
+                fields[name] = self.random.choice(["", *self.uuids, str(uuid.UUID(int=7))])
+        for name in self.random.sample(sorted(fields), self.random.randrange(min(3, len(fields)))):
+            fields[name] = self.random.choice([*ODD, "", "x" * 6000])
+        return urlencode(fields, errors="replace").encode()
+
     def pairs(self) -> bytes:
+        if self.maybe(0.4):
+            return self.form()
         count = 1200 if self.maybe(0.02) else self.random.randrange(6)
         parts = []
         for _ in range(count):
@@ -134,7 +189,7 @@ class Fuzzer:
             + self.random.choice(FIELDS).encode()
             + (b'"; filename="a\x00.txt' if self.maybe(0.3) else b"")
             + b'"\r\n\r\n'
-            + self.one_of(lambda: os.urandom(0), self.odd().encode, lambda: b"\xff\x00\xfe")
+            + self.one_of(self.odd().encode, lambda: self.random.choice(UPLOADS))
             + b"\r\n"
             for _ in range(self.random.randrange(4))
         ]
