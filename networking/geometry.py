@@ -11,7 +11,7 @@ The upper and the lower half stand apart by an aisle, in which the names of the 
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -23,39 +23,42 @@ WIDTH: Final = 1000
 HEIGHT: Final = 1160
 CENTRE: Final[Point] = (500, 580)
 AISLE: Final = 14  # half of it
+GAP: Final = 12  # between the stones of a ring
+ROUNDING: Final = 10  # of their corners
 EGO: Final = 54
 RINGS: Final = ((62, 276), (284, 388), (396, 494))
 SECTORS: Final = 6
 NODE: Final = 28  # half of the room a node takes
-TARGET: Final = 25  # the radius of what can be pressed
-PHONE: Final = 1.4  # on narrow screens nodes and their labels are so much larger
+TARGET: Final = 26  # the radius of what can be pressed
+PHONE: Final = 1.35  # on narrow screens nodes and their labels are so much larger
 FONT: Final = 26  # of labels
 LINE: Final = 28
 _ABOVE, _BELOW = 21, 8  # how far letters reach from their line, upwards and downwards
 _AIR: Final = 3
-_WIDEST: Final = (6.5, 4.1)  # of a label, in em: as it should be, and where that does not fit
+_WIDEST: Final = 6.5  # of a label, in em
 _SQUARE: Final = 80  # of the grid on which boxes are kept
 
 # From the centre, the y axis downwards, for the sector at the top and the one right of it; the
 # others are their reflections. The last place of each cell is kept for the sign that more are
 # there than the drawing shows.
 _TOP: Final[tuple[tuple[Point, ...], ...]] = (
-    ((-1, -228), (-5, -111), (-46, -170), (79, -228), (-83, -231), (43, -166)),
-    ((0, -338), (-145, -336), (143, -336), (-72, -337), (71, -337)),
-    ((0, -446), (198, -428), (-197, -429), (68, -468), (-68, -468), (-126, -427), (126, -428)),
+    ((0, -127), (85, -238), (-85, -238), (-52, -175), (52, -175), (0, -237)),
+    ((0, -349), (-144, -335), (144, -335), (73, -335), (-73, -335)),
+    ((0, -447), (-197, -429), (197, -429), (-68, -468), (68, -468), (-126, -427), (126, -427)),
 )
 _SIDE: Final[tuple[tuple[Point, ...], ...]] = (
-    ((166, -55), (170, -176), (238, -53), (89, -56), (123, -121), (214, -120)),
-    ((197, -285), (350, -58), (278, -172), (252, -239), (333, -128)),
-    ((427, -182), (359, -300), (458, -50), (259, -392), (374, -230), (420, -112), (295, -330)),
+    ((135, -132), (164, -50), (90, -50), (205, -140), (238, -50), (151, -202)),
+    ((291, -182), (319, -50), (240, -236), (329, -122), (207, -300)),
+    ((374, -229), (297, -332), (457, -50), (427, -182), (360, -299), (260, -392), (420, -111)),
 )
 
 
 @lru_cache(maxsize=64)
 def places(ring: int, sector: int, rtl: bool = False) -> tuple[Point, ...]:
-    """The places of a cell, in the order in which they are taken. Rings count from 1, sectors
-    from 0; where a page runs from right to left, everything stands mirrored."""
-    table = (_TOP if sector in (0, 3) else _SIDE)[ring - 1]
+    """The places of a cell, in the order in which they are taken. Rings count from the
+    centre, sectors clockwise from the top, both from 0; where a page runs from right to left,
+    all stand mirrored."""
+    table = (_TOP if sector in (0, 3) else _SIDE)[ring]
     across = -1 if (sector > 3) is not rtl else 1
     down = -1 if sector in (2, 3, 4) else 1
     return tuple((CENTRE[0] + across * x, CENTRE[1] + down * y) for x, y in table)
@@ -106,7 +109,11 @@ def around(at: Point, half: float) -> Box:
 
 
 FRAME: Final = Box(4, 4, WIDTH - 4, HEIGHT - 4)
-EGO_BOX: Final = around(CENTRE, EGO)
+# Three boxes cover the circle in the centre better than one.
+_EGO_BOXES: Final = tuple(
+    Box(CENTRE[0] - x, CENTRE[1] - y, CENTRE[0] + x, CENTRE[1] + y)
+    for x, y in ((EGO, 30), (44, 44), (30, EGO))
+)
 
 
 class _Floor:
@@ -148,23 +155,29 @@ class Label(NamedTuple):
     box: Box
 
 
-def label_places(at: Point, text: str) -> "Iterable[Label]":
+def _settings(text: str) -> Iterator[tuple[str, ...]]:
+    """The lines of a label, as long as can be; then as short as its longest word."""
+    lines = wrapped(text, _WIDEST)
+    yield lines
+    if len(lines) == 1 and " " in text:
+        shorter = wrapped(text, max(map(em_width, text.split())))
+        if len(shorter) > 1:
+            yield shorter
+
+
+def _label_places(at: Point, text: str) -> Iterator[Label]:
     """Where a label could stand, the best place first: below, above, at the sides."""
-    tried: tuple[str, ...] = ()
-    for widest in _WIDEST:
-        lines = wrapped(text, widest)
-        if lines == tried:
-            return
-        tried = lines
+    for lines in _settings(text):
         wide = max(map(em_width, lines)) * FONT + 2 * _AIR
         tall = _ABOVE + _BELOW + (len(lines) - 1) * LINE
+        below = NODE + 1 + _ABOVE
+        above = -NODE - 1 - tall + _ABOVE
         beside = _ABOVE - tall // 2
-        first = NODE + 1 + _ABOVE
         for x, y, anchor, left in (
-            (0, first, "middle", -wide / 2),
-            (0, first - 2 * NODE - 2 - tall, "middle", -wide / 2),
-            (NODE + 2, beside, "start", NODE + 2 - _AIR),
-            (-NODE - 2, beside, "end", _AIR - NODE - 2 - wide),
+            (0, below, "middle", -wide / 2),
+            (0, above, "middle", -wide / 2),
+            (NODE + 3, beside, "start", NODE + 3 - _AIR),
+            (-NODE - 3, beside, "end", _AIR - NODE - 3 - wide),
         ):
             x0, y0 = at[0] + left, at[1] + y - _ABOVE
             yield Label(lines, x, y, anchor, False, Box(x0, y0, x0 + wide, y0 + tall))
@@ -176,22 +189,25 @@ def labels(
     """A label for each node where one fits, in their order; None where none does.
 
     `marks` are the nodes that need no label, `written` the boxes of other words. A label keeps
-    clear of every node but its own, of other labels and words, and of the frame; on narrow
-    screens, where nodes and labels are larger, fewer are shown.
+    clear of every node but its own, of other labels and words, and of the frame. On narrow
+    screens nodes and labels are larger, and fewer labels are shown: a place that is free there
+    too is taken before a better one.
     """
     points = [point for point, _ in nodes] + list(marks)
-    fixed = [EGO_BOX, *written]
+    fixed = [*_EGO_BOXES, *written]
     wide = _Floor([*fixed, *(around(point, NODE) for point in points)])
     narrow = _Floor([*fixed, *(around(point, NODE * PHONE) for point in points)])
     found: list[Label | None] = []
     for at, text in nodes:
-        label = next((one for one in label_places(at, text) if wide.is_free(one.box)), None)
+        free = [one for one in _label_places(at, text) if wide.is_free(one.box)]
+        label = next((one for one in free if narrow.is_free(one.box.scaled(at, PHONE))), None)
+        if label is not None:
+            narrow.take(label.box.scaled(at, PHONE))
+            label = label._replace(everywhere=True)
+        elif free:
+            label = free[0]
         if label is not None:
             wide.take(label.box)
-            large = label.box.scaled(at, PHONE)
-            if narrow.is_free(large):
-                narrow.take(large)
-                label = label._replace(everywhere=True)
         found.append(label)
     return found
 
@@ -208,31 +224,26 @@ def bend(one: Point, other: Point) -> Point:
     if off < 0:
         side_x, side_y, off = -side_x, -side_y, -off
     clear = EGO * 1.9
-    by = 2 * (clear - off) if off < clear else -min(0.3 * length, 2 * (off - clear))
+    by = 2 * (clear - off) if off < clear else -min(0.16 * length, 2 * (off - clear))
     return round(middle_x + side_x * by), round(middle_y + side_y * by)
 
 
-@lru_cache(maxsize=3)
-def stones(ring: int, gap: int, rounding: int) -> str:
-    """The six stones of a ring as one path, `gap` apart; a stroke of 2 x `rounding` in the colour
-    of the fill rounds their corners."""
-    inner, outer = RINGS[ring - 1][0] + rounding, RINGS[ring - 1][1] - rounding
-    aside = gap / 2 + rounding
-    path = []
+Stone = tuple[int, int, Point, Point, Point, Point]
+
+
+def stones(ring: int) -> list[Stone]:
+    """The six stones of a ring: the radius of the outer and of the inner side, and the corners,
+    clockwise from the outer one. They are drawn with a line as wide as twice ROUNDING."""
+    inner, outer = RINGS[ring][0] + ROUNDING, RINGS[ring][1] - ROUNDING
+    aside = GAP / 2 + ROUNDING
+    found = []
     for sector in range(SECTORS):
         shift = -AISLE if sector in (0, 1, 5) else AISLE
-        turn = math.radians(60 * sector)
         corners = []
         for radius, side in ((outer, -1), (outer, 1), (inner, 1), (inner, -1)):
-            angle = turn + side * (math.pi / 6 - math.asin(aside / radius))
-            corners.append(
-                (
-                    round(CENTRE[0] + radius * math.sin(angle)),
-                    round(CENTRE[1] + shift - radius * math.cos(angle)),
-                )
-            )
-        (ax, ay), (bx, by), (cx, cy), (dx, dy) = corners
-        path.append(
-            f"M{ax} {ay}A{outer} {outer} 0 0 1 {bx} {by}L{cx} {cy}A{inner} {inner} 0 0 0 {dx} {dy}z"
-        )
-    return "".join(path)
+            half = math.pi / SECTORS - math.asin(aside / radius)
+            angle = math.tau / SECTORS * sector + side * half
+            x, y = CENTRE[0] + radius * math.sin(angle), CENTRE[1] - radius * math.cos(angle)
+            corners.append((round(x), round(y + shift)))
+        found.append((outer, inner, *corners))
+    return found  # type: ignore[return-value]
