@@ -16,7 +16,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from modules.tree import ModuleTree, UnitTree
-from networking.models import Answer, Membership, Pair, Reflection, Role, Tick, UnitProgress
+from networking.models import (
+    Answer,
+    Membership,
+    NetworkMap,
+    Pair,
+    Reflection,
+    Role,
+    Tick,
+    UnitProgress,
+)
 from networking.models.programmes import MembershipQuerySet
 
 LEARNERS = (Role.MENTEE, Role.MENTOR)
@@ -172,6 +181,11 @@ def progress_in(person_id: Any, modules: Iterable[ModuleTree]) -> list[ModuleSta
         )
         for module in modules
     ]
+
+
+def has_map(person_id: Any) -> bool:
+    """Whether a network map of hers exists: that, and nothing about it, is for coordinators."""
+    return NetworkMap.objects.filter(person=person_id).exists()
 
 
 # --- Who needs me today -------------------------------------------------------------------

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from networking.admin.maps import WithMapSums
 from networking.admin.scope import (
     ConstrainedForm,
     ProgrammeFilter,
@@ -35,7 +36,7 @@ class ProgrammeForm(ConstrainedForm):
 
 
 @admin.register(Programme)
-class ProgrammeAdmin(ScopedAdmin):
+class ProgrammeAdmin(WithMapSums):
     """Only administrators add programmes; a coordinator tends her own."""
 
     rank = 6

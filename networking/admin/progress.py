@@ -25,7 +25,13 @@ from modules.tree import Course, ModuleTree
 from networking.admin.scope import ChoiceFilter, ProgrammeFilter, RoleFilter, ScopedAdmin, asking
 from networking.models import AuditEvent, Cohort, Programme, User
 from networking.models.people import nickname_key
-from networking.progress_report import MemberProgress, far_filter, progress_in, roles_of
+from networking.progress_report import (
+    MemberProgress,
+    far_filter,
+    has_map,
+    progress_in,
+    roles_of,
+)
 
 
 def modules_shown(request: HttpRequest) -> list[ModuleTree]:
@@ -362,6 +368,7 @@ class ProgressAdmin(ScopedAdmin):
             "row": row,
             "roles": roles_of(row),
             "states": progress_in(row.person_id, modules_shown(request)),
+            "has_map": has_map(row.person_id),
         }
         return TemplateResponse(request, "admin/networking/memberprogress/person.html", context)
 

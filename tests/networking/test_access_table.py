@@ -54,6 +54,8 @@ def address(name: str, rows: dict[str, Any], programme_rows: dict[str, Any]) -> 
         "block_id": place.reflection_id,
         "copy_id": rows["copy"].pk,
         "person_id": rows["user"].pk,
+        "pair_id": rows["pair"].pk,
+        "programme_id": rows["programme"].pk,
         "map_id": rows["map"].pk,
         "number": rows["contact"].number,
         "before_id": rows["earlier_map"].pk,
