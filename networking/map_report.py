@@ -20,7 +20,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery, UUIDField
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -261,7 +261,8 @@ def _pairs(programme: Programme) -> Any:
 def _cohort_of(programme: Programme, person: str) -> Subquery:
     """The mentee's cohort: she is a mentee of a programme once at a time."""
     rows = Membership.objects.running().filter(programme=programme, role=Role.MENTEE)
-    return Subquery(rows.filter(person=OuterRef(person)).values("cohort")[:1])
+    found = rows.filter(person=OuterRef(person)).values("cohort")[:1]
+    return Subquery(found, output_field=UUIDField())
 
 
 def _contacts(programme: Programme) -> Any:
