@@ -7,6 +7,7 @@ from networking.views import (
     answers,
     course,
     leaving,
+    map_files,
     map_reading,
     map_sharing,
     maps,
@@ -84,6 +85,12 @@ taking_steps = [
     path("me/steps/<uuid:step_id>/step.ics", steps.step_ics, name="step_ics"),
 ]
 
+map_as_files = [
+    path("me/map/bring/", map_files.map_bring, name="map_bring"),
+    path("me/map/<uuid:map_id>/files/", map_files.map_files, name="map_files"),
+    path("me/map/<uuid:map_id>/files/<str:name>", map_files.map_file, name="map_file"),
+]
+
 coming_in = [
     path("join/", accounts.join, name="join"),
     path("recover/", people.recover, name="recover"),
@@ -98,5 +105,6 @@ urlpatterns = [
     *sharing,
     *reading_maps,
     *taking_steps,
+    *map_as_files,
     *coming_in,
 ]

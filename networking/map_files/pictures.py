@@ -26,7 +26,7 @@ from networking.context import language_tag
 from networking.drawing import standalone
 from networking.labels import label_problem
 from networking.map_words import summary_of
-from networking.maps import Entry, MapContent
+from networking.maps import KINDS_OF_HELP, Entry, MapContent
 from networking.models import Nature
 
 _SHEET: Final = Path(__file__).with_name("map.typ").read_bytes()
@@ -144,16 +144,16 @@ def _told(
             _("Name"),
             _("Area"),
             _("Circle"),
-            _("Help"),
-            pgettext("heading: whom a contact knows", "Knows"),
         ],
+        "helps": [str(kind.label) for kind in KINDS_OF_HELP],
+        "knows": pgettext("heading: whom a contact knows", "Knows"),
         "rows": [_row(content, entry) for entry in content.entries],
         "nobody": _("Nobody is on the map yet."),
         "after": _after(replaced, has_names=has_names and bool(content.entries)),
     }
 
 
-def _row(content: MapContent, entry: Entry) -> dict[str, str]:
+def _row(content: MapContent, entry: Entry) -> dict[str, Any]:
     natures = {Nature.PERSON: "", Nature.GROUP: _("group"), Nature.PLACE: _("place")}
     return {
         "number": str(entry.number),
@@ -161,8 +161,8 @@ def _row(content: MapContent, entry: Entry) -> dict[str, str]:
         "nature": natures[entry.nature],
         "area": str(entry.area.label),
         "circle": str(entry.circle.label),
-        "help": " · ".join(str(kind.label) for kind in entry.kinds_of_help),
-        "knows": ", ".join(map(str, content.known_by(entry.number))),
+        "helps": [kind in entry.helps for kind in KINDS_OF_HELP],
+        "knows": ", ".join(map(str, sorted(content.known_by(entry.number)))),
     }
 
 

@@ -1,0 +1,91 @@
+"""What comes in when a map is brought: a file first, then the yes to what was read from it."""
+
+from typing import Any, Final
+
+from django import forms
+from django.core import signing
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from networking.map_files import read_map_file
+from networking.map_files.own_json import as_data, read
+from networking.map_files.reading import LARGEST_FILE, BadFile, Brought
+
+_SALT: Final = "networking.map-brought"
+_LONGEST: Final = 200_000
+"""Characters of a page's hidden field, well below what a form may send."""
+_HOURS: Final = 24
+
+
+class BringForm(forms.Form):
+    """A file with one map, or several. `maps` are what was read from it."""
+
+    file = forms.FileField(
+        label=_("The file"),
+        help_text=_("A map that you took from here (.json), or a file that easyNWK saved."),
+        widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
+        error_messages={
+            "required": _("Choose a file first."),
+            "missing": _("Choose a file first."),
+            "invalid": _("Choose a file first."),
+            "empty": _("The file is empty."),
+        },
+    )
+    maps: tuple[Brought, ...] = ()
+
+    @classmethod
+    def again(cls, problem: Any) -> "BringForm":
+        """The form once more, with what went wrong after the file had been read."""
+        form = cls({})
+        form.full_clean()
+        form.errors.clear()
+        form.add_error(None, problem)
+        return form
+
+    def clean_file(self) -> "UploadedFile[bytes]":
+        file = self.cleaned_data["file"]
+        assert isinstance(file, UploadedFile)
+        if (file.size or 0) > LARGEST_FILE:
+            raise forms.ValidationError(
+                _("The file is too large: %(n)d kB at most."), params={"n": LARGEST_FILE // 1000}
+            )
+        try:
+            self.maps = tuple(read_map_file(file.read(), timezone.localdate()))
+        except BadFile as bad:
+            raise forms.ValidationError(list(bad.problems)) from bad
+        return file
+
+
+class TakeForm(forms.Form):
+    """The yes. What was read goes to her browser and comes back signed: nothing of it is kept
+    here before she says so, and nobody can change it on the way."""
+
+    maps = forms.CharField(max_length=_LONGEST, strip=False)
+    which = forms.IntegerField(min_value=0, max_value=99)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        try:
+            packed = signing.loads(data.get("maps", ""), salt=_SALT, max_age=_HOURS * 3600)
+            self.chosen = read(packed[data.get("which", -1)], timezone.localdate())
+        except (signing.BadSignature, IndexError, BadFile) as error:
+            raise forms.ValidationError(
+                _("This page is from yesterday or older. Choose your file once more.")
+            ) from error
+        return data
+
+    @property
+    def problem(self) -> Any:
+        """What is wrong, for the form that asks for the file again."""
+        return self.non_field_errors() or next(iter(self.errors.values()))
+
+
+def packed(maps: tuple[Brought, ...]) -> tuple[str, int]:
+    """Maps as a hidden field carries them, and how many fit: the first always does."""
+    data = [as_data(brought.content, brought.drawn_on) for brought in maps]
+    while True:
+        text = signing.dumps(data, salt=_SALT, compress=True)
+        if len(text) <= _LONGEST or len(data) == 1:
+            return text, len(data)
+        data = data[: max(1, len(data) // 2)]
