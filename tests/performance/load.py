@@ -14,12 +14,22 @@ TOKEN = "a" * 32
 
 @dataclass(frozen=True)
 class Request:
-    """One request of the load; `expect` is the status that counts as an answer."""
+    """One request of the load; `expect` is the status that counts as an answer.
 
-    path: str
+    `paths` are the addresses of each person's own, in the order of the cookies. `bodies` are
+    sent in turn by each person, so that every one of them changes something.
+    """
+
+    path: str = ""
     method: str = "GET"
-    body: str = ""
+    bodies: tuple[str, ...] = ("",)
     expect: int = 200
+    paths: tuple[str, ...] = ()
+    htmx: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.path or self.paths[0]
 
 
 @dataclass(frozen=True)
@@ -52,8 +62,9 @@ def run(
     """Sends `count` requests from a few clients at once; a wrong answer ends the benchmark."""
     wrong: list[str] = []
     before, begun = cpu_seconds(roots), time.monotonic()
+    visits = list(zip(cookies, request.paths or [request.path] * len(cookies), strict=True))
     threads = [
-        threading.Thread(target=_client(port, request, cookies[place::CLIENTS], count, wrong))
+        threading.Thread(target=_client(port, request, visits[place::CLIENTS], count, wrong))
         for place in range(CLIENTS)
     ]
     for thread in threads:
@@ -61,23 +72,28 @@ def run(
     for thread in threads:
         thread.join()
     if wrong:
-        raise SystemExit(f"{request.method} {request.path}: {wrong[0]}")
+        raise SystemExit(f"{request.method} {request.name}: {wrong[0]}")
     wall = time.monotonic() - begun
     done = count // CLIENTS * CLIENTS
     return Spent((cpu_seconds(roots) - before) / done * 1000, done / wall)
 
 
 def _client(
-    port: int, request: Request, cookies: list[str], count: int, wrong: list[str]
+    port: int, request: Request, visits: list[tuple[str, str]], count: int, wrong: list[str]
 ) -> Callable[[], None]:
     def work() -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         for number in range(count // CLIENTS):
-            headers = {"Accept-Encoding": "gzip", "Cookie": cookies[number % len(cookies)]}
+            turn, place = divmod(number, len(visits))
+            cookie, path = visits[place]
+            headers = {"Accept-Encoding": "gzip", "Cookie": cookie}
+            if request.htmx:
+                headers["HX-Request"] = "true"
             if request.method == "POST":
                 headers["Content-Type"] = "application/x-www-form-urlencoded"
                 headers["X-CSRFToken"] = TOKEN
-            connection.request(request.method, request.path, request.body, headers)
+            body = request.bodies[turn % len(request.bodies)]
+            connection.request(request.method, path, body, headers)
             answer = connection.getresponse()
             answer.read()
             if answer.status != request.expect:
