@@ -31,10 +31,6 @@ _LIST_OF: Final = {Circle.NEAR: "near", Circle.MIDDLE: "middle", Circle.OUTER: "
 """The ids of the lists beside the drawing."""
 _DARK: Final = frozenset({Area.SERVICES})
 """Where the number is white."""
-_FONTS: Final = (
-    "Noto Sans,Noto Sans Arabic,Segoe UI,Roboto,Helvetica Neue,Arial,DejaVu Sans,sans-serif"
-)
-"""By name: makers of PDF know no `sans-serif`."""
 
 
 def _cell(cell: Cell) -> tuple[int, int]:
@@ -72,7 +68,7 @@ def standalone(content: MapContent, *, rtl: bool, title: str, summary: str) -> s
     picture = _Picture(content, rtl, FILE, None, frozenset(), "")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" '
-        f'height="{HEIGHT}" xml:lang="{get_language() or "en"}" font-family="{_FONTS}" '
+        f'height="{HEIGHT}" xml:lang="{get_language() or "en"}" font-family="sans-serif" '
         f'font-size="{FONT}" text-anchor="middle" fill="{INK}">'
         f"<title>{escape(clean(title))}</title><desc>{escape(clean(summary))}</desc>"
         f'<path fill="#FFFFFF" d="M0 0H{WIDTH}V{HEIGHT}H0z"/>{picture.svg()}</svg>\n'
@@ -120,9 +116,13 @@ class _Picture:
 
     def _ties(self, points: dict[int, Point]) -> str:
         """All ties as one path. That of a contact without a place ends at its cell's sign."""
-        ends = {(points[one], points[other]) for one, other in self.content.ties}
         curves = []
-        for one, other in sorted(ends):
+        for one, other in sorted(
+            {
+                (min(ends), max(ends))
+                for ends in ((points[one], points[other]) for one, other in self.content.ties)
+            }
+        ):
             if one != other:
                 x, y = geometry.bend(one, other)
                 curves.append(f"M{one[0]} {one[1]}Q{x} {y} {other[0]} {other[1]}")
@@ -135,11 +135,13 @@ class _Picture:
     ) -> Iterator[str]:
         """Cell by cell, in reading order, which is the order of the focus too. A full cell ends
         with the sign that says how many more there are."""
-        for cell, here in groupby(nodes, key=lambda node: node[0][0].cell):
-            yield f"<g{self.look.areas[cell[1]]}>"
-            for (entry, at), text, label in here:
-                yield self._node(entry, at, text, label)
-            yield "</g>"
+        here = {cell: list(them) for cell, them in groupby(nodes, key=lambda node: node[0][0].cell)}
+        for cell in words(get_language()).cells:
+            if cell in here:
+                yield f"<g{self.look.areas[cell[1]]}>"
+                for (entry, at), text, label in here[cell]:
+                    yield self._node(entry, at, text, label)
+                yield "</g>"
             if cell in more:
                 yield self._badge(cell, more[cell])
 

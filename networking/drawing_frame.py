@@ -230,13 +230,13 @@ def _area_name(sector: int, name: str, rtl: bool, look: Look) -> tuple[str, Box]
     anchor = ""
     if in_middle:
         x, anchor = round(CENTRE[0] + 36 - wide / 2), look.starting
-        left, right, symbol = x - 64, x + wide, x - 36
+        left, right, symbol = x - 64.0, x + wide, x - 36
     elif (sector > 3) is not rtl:
         x, symbol, anchor = 74, 38, look.starting
-        left, right = 8, x + wide
+        left, right = 8.0, x + wide
     else:
         x, symbol, anchor = WIDTH - 74, WIDTH - 38, look.ending
-        left, right = x - wide, WIDTH - 8
+        left, right = x - wide, WIDTH - 8.0
     shape = (
         f'<path{look.areas[AREAS[sector]]} transform="translate({symbol} '
         f'{y - 11 + _ROW * (len(lines) - 1) // 2})" d="{SHAPES[AREAS[sector]]}"/>'

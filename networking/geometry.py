@@ -158,7 +158,8 @@ class Label(NamedTuple):
 def _settings(text: str) -> Iterator[tuple[str, ...]]:
     """The lines of a label, as long as can be; then as short as its longest word."""
     lines = wrapped(text, _WIDEST)
-    yield lines
+    if lines:
+        yield lines
     if len(lines) == 1 and " " in text:
         shorter = wrapped(text, max(map(em_width, text.split())))
         if len(shorter) > 1:
@@ -215,7 +216,7 @@ def labels(
 def bend(one: Point, other: Point) -> Point:
     """The point towards which the curve between two contacts bends: a little inwards, but
     around the centre where the straight line would run through it."""
-    (x1, y1), (x2, y2) = one, other
+    (x1, y1), (x2, y2) = sorted((one, other))
     middle_x, middle_y = (x1 + x2) / 2, (y1 + y2) / 2
     along_x, along_y = x2 - x1, y2 - y1
     length = math.hypot(along_x, along_y) or 1.0
