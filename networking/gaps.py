@@ -6,14 +6,14 @@ may matter and which unit of the course helps. Nothing here reads the database.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial, reduce
+from functools import lru_cache, partial, reduce
 from itertools import zip_longest
 from operator import or_
 from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from networking.maps import MapContent
 from networking.models import Area, Circle, Help
@@ -138,6 +138,8 @@ _ONE_CIRCLE: Final[dict[Circle, tuple[Promise, Promise, str]]] = {
     ),
 }
 
+AREA_CODES: Final = {area: f"area-{area.value}" for area in Area}
+HELP_CODES: Final = {kind: f"help-{str(kind.name).lower()}" for kind in Help}
 CLOSED: Final = "closed"
 ONE_CIRCLE: Final = "one-circle"
 
@@ -163,8 +165,9 @@ def gaps_of(content: MapContent) -> tuple[Gap, ...]:
     """
     if not content.entries:
         return ()
-    areas = [area_gap(area) for area in missing_areas(content, _AREAS)]
-    helps = [help_gap(kind) for kind in missing_helps(content, _HELPS)]
+    language = get_language()
+    areas = [_kept(language, AREA_CODES[area]) for area in missing_areas(content, _AREAS)]
+    helps = [_kept(language, HELP_CODES[kind]) for kind in missing_helps(content, _HELPS)]
     shapes = [*_closed(content), *_one_circle(content)]
     if len(helps) == len(_HELPS):
         return (*areas[:1], *shapes, *areas[1:], *helps)
@@ -175,7 +178,13 @@ def gaps_of(content: MapContent) -> tuple[Gap, ...]:
 
 def gap_named(code: str) -> Gap | None:
     """The gap with this code, on whatever map; None where no gap has it."""
-    return _NAMED[code]() if code in _NAMED else None
+    return _kept(get_language(), code) if code in _NAMED else None
+
+
+@lru_cache(maxsize=256)
+def _kept(language: str | None, code: str) -> Gap:
+    """A gap is the same for everyone who reads this language: its words are put together once."""
+    return _NAMED[code]()
 
 
 def missing_areas(content: MapContent, order: Iterable[Area] = tuple(Area)) -> list[Area]:
@@ -190,16 +199,16 @@ def missing_helps(content: MapContent, order: Iterable[Help] = tuple(Help)) -> l
     return [kind for kind in order if not given & int(kind)]
 
 
-def area_gap(area: Area) -> Gap:
+def _area_gap(area: Area) -> Gap:
     why, unit_slug = _AREAS[area]
     title = _("Nobody in %(areas)s") % {"areas": AREA_IN[area]}
-    return Gap(f"area-{area.value}", title, str(why), unit_slug)
+    return Gap(AREA_CODES[area], title, str(why), unit_slug)
 
 
-def help_gap(kind: Help) -> Gap:
+def _help_gap(kind: Help) -> Gap:
     why, unit_slug = _HELPS[kind]
     title = _("Nobody for %(helps)s") % {"helps": HELP_FOR[kind]}
-    return Gap(f"help-{str(kind.name).lower()}", title, str(why), unit_slug)
+    return Gap(HELP_CODES[kind], title, str(why), unit_slug)
 
 
 def _closed_gap() -> Gap:
@@ -225,7 +234,9 @@ def _one_circle_gap() -> Gap:
 
 def _closed(content: MapContent) -> Sequence[Gap]:
     size = len(content)
-    return [_closed_gap()] if size >= SHAPED and 2 * len(content.ties) == size * (size - 1) else []
+    if size < SHAPED or 2 * len(content.ties) < size * (size - 1):
+        return []
+    return [_kept(get_language(), CLOSED)]
 
 
 def _one_circle(content: MapContent) -> Sequence[Gap]:
@@ -237,8 +248,8 @@ def _one_circle(content: MapContent) -> Sequence[Gap]:
 
 
 _NAMED: Final[dict[str, Callable[[], Gap]]] = {
-    **{f"area-{area.value}": partial(area_gap, area) for area in _AREAS},
-    **{f"help-{str(kind.name).lower()}": partial(help_gap, kind) for kind in _HELPS},
+    **{AREA_CODES[area]: partial(_area_gap, area) for area in _AREAS},
+    **{HELP_CODES[kind]: partial(_help_gap, kind) for kind in _HELPS},
     CLOSED: _closed_gap,
     ONE_CIRCLE: _one_circle_gap,
 }

@@ -170,14 +170,19 @@ def named(entries: Sequence[Entry], content: MapContent) -> SafeString:
 
 def _ties_only_in(one: MapContent, other: MapContent) -> Pairs:
     """The ties of `one`, in its numbers, whose two contacts are not tied on `other`."""
-    tied = {
-        frozenset((other.by_number[a].origin, other.by_number[b].origin)) for a, b in other.ties
+    there = other.by_origin
+    number_there = {
+        entry.number: there[entry.origin].number for entry in one.entries if entry.origin in there
     }
     return frozenset(
         (a, b)
         for a, b in one.ties
-        if frozenset((one.by_number[a].origin, one.by_number[b].origin)) not in tied
+        if _tie(number_there.get(a, 0), number_there.get(b, 0)) not in other.ties
     )
+
+
+def _tie(one: int, other: int) -> tuple[int, int]:
+    return (one, other) if one < other else (other, one)
 
 
 def _only_in(

@@ -7,13 +7,16 @@ template only prints; no query, and well below a millisecond.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
+from django.template.loader import get_template
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from modules.tree import Course, UnitTree
+from modules.tree import Course, ModuleTree, UnitTree
 from networking.gaps import (
     AREA_IN,
     HELP_FOR,
@@ -66,48 +69,59 @@ def summary_of(content: MapContent) -> str:
 # --- The part of the page ---------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class GapShown:
-    """A gap with the unit that helps, where the course has it, and the way to plan a step."""
-
-    title: str
-    why: str
-    plan_url: str
-    unit: UnitTree | None
-    unit_url: str
+_PLAN: Final = "\x01plan\x02"
+"""A mark where the address to plan a step begins: control characters, which no text holds."""
 
 
 def says_context(content: MapContent, row: NetworkMap | None, course: Course) -> dict[str, Any]:
     """What networking/_map_says.html shows; `row` is None where she has no map yet."""
     said = says(content)
-    plan_url = f"{reverse('networking:step_new')}?" + (f"map={row.pk}&" if row else "")
-    shown = [_shown(gap, plan_url, course) for gap in said.gaps]
-    more = shown[GAPS_FIRST:]
+    units = _units(tuple(course.modules()))
+    plan_url = f"{reverse('networking:step_new')}?" + (f"map={row.pk}&amp;" if row else "")
+    gaps = [
+        _gap_html(course.language, gap, units.get(gap.unit_slug)).replace(_PLAN, plan_url)
+        for gap in said.gaps
+    ]
+    more = len(gaps) - GAPS_FIRST
     measures_url = ""
     if row is not None and content.entries:
         measures_url = reverse("networking:map_measures", args=[row.pk])
     return {
         "says": said,
-        "says_gaps": shown[:GAPS_FIRST],
-        "says_more": more,
-        "says_more_title": ngettext("%(n)d more gap", "%(n)d more gaps", len(more))
-        % {"n": len(more)},
+        "says_gaps": mark_safe("".join(gaps[:GAPS_FIRST])),  # noqa: S308  templates made them
+        "says_more": mark_safe("".join(gaps[GAPS_FIRST:])),  # noqa: S308
+        "says_more_title": ngettext("%(n)d more gap", "%(n)d more gaps", more) % {"n": more},
         "says_measures_url": measures_url,
     }
 
 
-def _shown(gap: Gap, plan_url: str, course: Course) -> GapShown:
-    unit, url = unit_for(gap, course)
-    return GapShown(gap.title, gap.why, f"{plan_url}gap={gap.code}", unit, url)
+UnitThere = tuple[ModuleTree, UnitTree]
 
 
 def unit_for(gap: Gap, course: Course) -> tuple[UnitTree | None, str]:
     """The unit that helps with a gap, and its address; none where the course has it no more."""
-    for module in course.modules():
-        unit = module.unit(gap.unit_slug)
-        if unit is not None:
-            return unit, unit_url(module, unit)
-    return None, ""
+    there = _units(tuple(course.modules())).get(gap.unit_slug)
+    return (there[1], unit_url(*there)) if there else (None, "")
+
+
+@lru_cache(maxsize=64)
+def _units(modules: tuple[ModuleTree, ...]) -> dict[str, UnitThere]:
+    """The units of the course by slug; where two modules have the same, the first one's."""
+    found = [(unit.slug, (module, unit)) for module in modules for unit in module.units]
+    return dict(reversed(found))
+
+
+@lru_cache(maxsize=1024)
+def _gap_html(language: str, gap: Gap, there: UnitThere | None) -> str:
+    """A gap as the page shows it, the same for all who read this language but for `_PLAN`. The
+    unit that helps is left out where the course does not have it any more."""
+    context = {
+        "gap": gap,
+        "plan_url": f"{_PLAN}gap={gap.code}",
+        "unit": there and there[1],
+        "unit_url": there and unit_url(*there),
+    }
+    return get_template("networking/_map_gap.html").render(context)
 
 
 # --- Sentences --------------------------------------------------------------------------------

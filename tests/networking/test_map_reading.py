@@ -13,9 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from modules.tree import Course
 from networking.egonet import MEASURES
 from networking.map_changes import begin_map, move_contact, set_removed
-from networking.map_words import says_context
+from networking.map_words import says, says_context
 from networking.maps import MapContent, load
 from networking.measure_words import MEANINGS, measures_shown
 from networking.models import Area, Circle, Contact, Help, MapReach, NetworkMap, Pair, User
@@ -388,26 +389,50 @@ def test_numbers_are_written_as_the_language_writes_them() -> None:
 # --- its part of the map's page ---------------------------------------------------------------
 
 
-def test_each_gap_leads_to_its_unit_and_to_a_step(client: StrictClient, person: User) -> None:
-    from modules.tree import Course
+def gaps_shown(html: str) -> list[Tag]:
+    return BeautifulSoup(html, "html.parser").find_all("li")
 
+
+def test_each_gap_leads_to_its_unit_and_to_a_step(client: StrictClient, person: User) -> None:
     row = make_map(person=person, content=make_content(make_entry(1, helps=Help.TALK)))
     context = says_context(load(row).content, row, Course("en"))
-    assert len(context["says_gaps"]) == 3
-    assert context["says_more_title"] == f"{len(context['says_more'])} more gaps"
+    first, more = gaps_shown(context["says_gaps"]), gaps_shown(context["says_more"])
+    assert len(first) == 3
+    assert context["says_more_title"] == f"{len(more)} more gaps"
     by_slug = {place.unit.slug: place.url for place in places()}
-    for gap, shown in zip(
-        context["says"].gaps, [*context["says_gaps"], *context["says_more"]], strict=True
-    ):
-        assert shown.unit_url == by_slug[gap.unit_slug]
-        assert shown.plan_url == f"/en/me/steps/new/?map={row.pk}&gap={gap.code}"
-        assert client.get(shown.plan_url).status_code == 200
+    for gap, shown in zip(context["says"].gaps, first + more, strict=True):
+        plan, unit = (str(link["href"]) for link in shown.find_all("a"))
+        assert words(shown.h4) == gap.title
+        assert gap.why in words(shown)
+        assert unit == by_slug[gap.unit_slug]
+        assert plan == f"/en/me/steps/new/?map={row.pk}&gap={gap.code}"
+        assert client.get(plan).status_code == 200
 
 
 def test_a_unit_that_is_gone_leaves_the_link_out(empty_course: None) -> None:
-    from modules.tree import Course
-
     context = says_context(make_content(make_entry(1)), None, Course("en"))
-    assert {(gap.unit, gap.unit_url) for gap in context["says_gaps"]} == {(None, "")}
+    links = [[link["href"] for link in gap("a")] for gap in gaps_shown(context["says_gaps"])]
+    assert links == [[f"/en/me/steps/new/?gap={gap.code}"] for gap in context["says"].gaps[:3]]
     assert context["says_measures_url"] == ""
-    assert all("map=" not in gap.plan_url for gap in context["says_gaps"])
+
+
+@pytest.mark.parametrize("language", ["en", "xa", "xb"])
+def test_gaps_are_in_the_language_of_the_page(client: StrictClient, language: str) -> None:
+    client.force_login(person := make_person())
+    make_map(person=person, content=make_content(make_entry(1)))
+    with translation.override(language):
+        [title, *_rest] = [gap.title for gap in says(make_content(make_entry(1))).gaps]
+    said = page(client, f"/{language}/me/map/").find(id="says")
+    assert title in words(said)
+    assert {str(link["href"])[:4] for link in said.select("ul a")} == {f"/{language}/"}  # type: ignore[union-attr]
+
+
+def test_two_maps_of_two_people_share_no_address(client: StrictClient) -> None:
+    """What is kept for everyone has nobody's map in it."""
+    for _number in range(2):
+        client.force_login(person := make_person())
+        row = make_map(person=person, content=make_content(make_entry(1)))
+        said = page(client, "/en/me/map/").find(id="says")
+        plans = [link["href"] for link in said.select("a.button")]  # type: ignore[union-attr]
+        assert plans
+        assert all(f"map={row.pk}" in plan for plan in plans)
