@@ -9,15 +9,15 @@ the drawing has everybody.
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from html import escape
 from itertools import groupby
 from typing import Final
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 
 from networking import geometry
-from networking.drawing_frame import COLOURS, FILE, INK, PAGE, SHAPES, Look, frame, words
+from networking.drawing_frame import COLOURS, FILE, INK, PAGE, SHAPES, Look, Words, frame, words
 from networking.geometry import FONT, HEIGHT, LINE, TARGET, WIDTH, Label, Point
 from networking.label_lines import clean, is_right_to_left
 from networking.maps import AREAS, Entry, MapContent
@@ -55,7 +55,7 @@ def drawing(
     """
     said = words(get_language())
     ids = "n" if element_id == "drawing" else f"{element_id}-n"
-    picture = _Picture(content, rtl, PAGE, href, frozenset(new), ids)
+    picture = _Picture(content, rtl, said, PAGE, href, frozenset(new), ids)
     return mark_safe(  # noqa: S308
         f'<svg class="netmap" viewBox="0 0 {WIDTH} {HEIGHT}" role="{"group" if href else "img"}" '
         f'aria-label="{escape(said.title)}" aria-describedby="{element_id}-says">'
@@ -65,7 +65,7 @@ def drawing(
 
 def standalone(content: MapContent, *, rtl: bool, title: str, summary: str) -> str:
     """The drawing as a file: light, without links, looks the same in whatever opens it."""
-    picture = _Picture(content, rtl, FILE, None, frozenset(), "")
+    picture = _Picture(content, rtl, words(get_language()), FILE, None, frozenset(), "")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" '
         f'height="{HEIGHT}" xml:lang="{get_language() or "en"}" font-family="sans-serif" '
@@ -81,6 +81,7 @@ class _Picture:
 
     content: MapContent
     rtl: bool
+    said: Words
     look: Look
     href: Href | None
     new: frozenset[int]
@@ -88,8 +89,7 @@ class _Picture:
 
     def svg(self) -> str:
         """All that is inside the svg element: stones, ties, words, contacts."""
-        language = get_language()
-        under = frame(language, self.rtl, self.look is FILE)
+        under = frame(get_language(), self.rtl, self.look is FILE)
         shown: list[tuple[Entry, Point]] = []
         more: dict[Cell, int] = {}
         points: dict[int, Point] = {}
@@ -136,7 +136,7 @@ class _Picture:
         """Cell by cell, in reading order, which is the order of the focus too. A full cell ends
         with the sign that says how many more there are."""
         here = {cell: list(them) for cell, them in groupby(nodes, key=lambda node: node[0][0].cell)}
-        for cell in words(get_language()).cells:
+        for cell in self.said.cells:
             if cell in here:
                 yield f"<g{self.look.areas[cell[1]]}>"
                 for (entry, at), text, label in here[cell]:
@@ -146,7 +146,7 @@ class _Picture:
                 yield self._badge(cell, more[cell])
 
     def _node(self, entry: Entry, at: Point, text: str, label: Label | None) -> str:
-        said, look, n = words(get_language()), self.look, entry.number
+        said, look, n = self.said, self.look, entry.number
         name = (said.new if n in self.new else said.contact) % {
             "number": n,
             "name": text if is_right_to_left(text) is self.rtl else f"\u2068{text}\u2069",
@@ -182,7 +182,7 @@ class _Picture:
         """The sign that a cell holds more than it has places for; leads to the list."""
         name = ngettext(
             "%(n)d more in the list: %(place)s.", "%(n)d more in the list: %(place)s.", count
-        ) % {"n": count, "place": words(get_language()).cells[cell]}
+        ) % {"n": count, "place": self.said.cells[cell]}
         tag, link = "g", ""
         if self.href is not None:
             tag, link = "a", f' href="#{_LIST_OF[cell[0]]}"'

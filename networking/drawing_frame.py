@@ -7,10 +7,10 @@ narrow screens; in a file by attributes, so that it looks right in whatever open
 
 from dataclasses import dataclass
 from functools import lru_cache
+from html import escape
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
