@@ -59,10 +59,12 @@ class Plan:
         return found
 
     def is_what(self, row: OutreachStep) -> bool:
-        """Whether the row says the same. Opens its words: raises Unreadable."""
+        """Whether the row says the same. Opens its words in any case, so that none that cannot
+        be read are written over: raises Unreadable."""
         meant = self.pair_id if self.reach == Reach.MENTOR else None
-        same = (row.on, row.at, row.reach, row.pair_id) == (self.on, self.at, self.reach, meant)
-        return same and all(row.text(name) == said for name, said in self.words.items())
+        same_words = {name: row.text(name) for name in PLAN_WORDS} == self.words
+        stored = (row.on, row.at, row.reach, row.pair_id)
+        return same_words and stored == (self.on, self.at, self.reach, meant)
 
 
 def plan_step(

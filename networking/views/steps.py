@@ -87,32 +87,32 @@ def _fresh_form(request: PersonRequest) -> StepForm:
     """An empty form; where a step is planned again, with her own words of that one."""
     given: dict[str, Any] = {
         "gap": request.GET.get("gap", ""),
-        "map": _id_in(request, "map"),
+        "map": _as_id(request.GET.get("map")),
         "step": uuid.uuid4(),
     }
-    again = _id_in(request, "again")
+    again = _as_id(request.GET.get("again"))
     if again is not None and request.person is not None:
         before = shown(_hers(request.person, again))
         given |= {**planned_again(before), "gap": before.gap}
     return StepForm(initial=given, mentors=_mentors(request))
 
 
-def _id_in(request: PersonRequest, name: str) -> uuid.UUID | None:
-    """An id of the address; None where there is none, or something else."""
+def _as_id(given: object) -> uuid.UUID | None:
+    """An id that came with the request; None where there is none, or something else."""
     try:
-        return uuid.UUID(request.GET.get(name, ""))
+        return uuid.UUID(str(given))
     except ValueError:
         return None
 
 
 def _planning(request: PersonRequest, form: StepForm, status: int = 200) -> HttpResponse:
-    gap = gap_named(str(form["gap"].value() or ""))
+    gap, map_id = gap_named(str(form["gap"].value() or "")), _as_id(form["map"].value())
     context = {
         "form": form,
         "gap": gap,
         "ideas": ideas_for(gap.code if gap else ""),
         "open_steps": count_open(request.person) if request.person else 0,
-        "back": reverse("networking:steps"),
+        "map_url": reverse("networking:map_on", args=[map_id]) if map_id else "",
     }
     return render(request, "networking/step_new.html", context, status=status)
 
