@@ -14,7 +14,9 @@ SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 READING = re.compile(
     r"\s*\(*\s*(SELECT|SAVEPOINT|RELEASE|ROLLBACK|PRAGMA|SET|SHOW|BEGIN|COMMIT)\b", re.I
 )
-WRITING = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\"?(\w+)\"?", re.I)
+WRITING = re.compile(
+    r"\s*(?:INSERT\s+(?:OR\s+IGNORE\s+)?INTO|UPDATE|DELETE\s+FROM)\s+\"?(\w+)\"?", re.I
+)
 WRITTEN_BY_READING = {
     "django_session",  # the session store keeps itself
     "networking_auditevent",  # who opened a shared text is noted
