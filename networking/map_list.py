@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from networking.drawing import SHAPES
+from networking.drawing_frame import SHAPES
 from networking.maps import AREAS, CIRCLES, KINDS_OF_HELP, Entry, MapContent
 from networking.models import Area, Circle, Help, Nature
 from networking.models.maps import EVERY_HELP
@@ -37,12 +37,13 @@ class Words:
 
 @lru_cache(maxsize=32)
 def _words(language: str) -> Words:
-    kinds = {kind: escape(kind.label) for kind in KINDS_OF_HELP}
+    kinds = {kind: escape(str(kind.label)) for kind in KINDS_OF_HELP}
     return Words(
-        {area: escape(area.label) for area in AREAS},
-        {nature: escape(nature.label) for nature in Nature},
+        {area: escape(str(area.label)) for area in AREAS},
+        {nature: escape(str(nature.label)) for nature in Nature},
         tuple(
-            "".join(f" · {words}" for kind, words in kinds.items() if kind in Help(number))
+            "<br>" * bool(number)
+            + " · ".join(words for kind, words in kinds.items() if kind in Help(number))
             for number in range(int(EVERY_HELP) + 1)
         ),
         (
@@ -97,9 +98,8 @@ def rows(content: MapContent, map_url: str) -> dict[Circle, dict[int, str]]:
         )
         made[entry.circle][n] = (
             f'<div class="contact" id="c{n}-row">{badge(entry.area, n)}'
-            f"{link}<p>{words.natures[entry.nature]} · {words.areas[entry.area]}"
-            f"{words.helps[entry.helps]}</p>"
-            f"<p>{_knows(content, entry, words, language)}</p></div>"
+            f"{link}<p>{words.areas[entry.area]} · {words.natures[entry.nature]}"
+            f"{words.helps[entry.helps]}<br>{_knows(content, entry, words, language)}</p></div>"
         )
     return made
 

@@ -7,7 +7,7 @@ band: rows of the list one by one, so that a form that is open in another row st
 import re
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
@@ -127,9 +128,21 @@ class MapPage:
         """One part from its template."""
         return render_to_string(f"networking/_map_{template}.html", {**self.base, **context})
 
-    def _said(self) -> str:
-        course = course_for(self.request)
-        return self.render("says", **says_context(self.content, self.row, course))
+    @cached_property
+    def _said(self) -> dict[str, Any]:
+        return says_context(self.content, self.row, course_for(self.request))
+
+    def _counted(self) -> str:
+        """The sentences about the map, over the list; its gaps stand below, where the next step
+        is, so that the list is not far down on a phone."""
+        sentences = " ".join(
+            f"<span>{escape(said)}</span>" for said in self._said["says"].sentences
+        )
+        return f'<p class="lead counts" id="counts">{sentences}</p>'
+
+    def _gaps(self) -> str:
+        context = self._said | {"says": replace(self._said["says"], sentences=())}
+        return self.render("says", **context)
 
     def _href(self) -> Callable[[Entry], str] | None:
         if self.nameless or self.row is None:
@@ -162,7 +175,8 @@ class MapPage:
             version,
             {
                 "map-version": hidden,
-                "says": self._said(),
+                "counts": self._counted(),
+                "says": self._gaps(),
                 "drawing": f'<div id="drawing">{self.svg}</div>',
                 **{
                     f"{map_list.LISTS[circle]}-head": map_list.head(circle, len(rows[circle]))
@@ -289,14 +303,28 @@ class MapPage:
 
     def _ways(self, row: NetworkMap) -> list[tuple[str, str, str]]:
         """Addresses with title and hint."""
+        place = self.maps.index(row)
+        earlier = self.maps[place + 1] if place + 1 < len(self.maps) else None
+        compared = earlier and reverse("networking:map_compare", args=[earlier.pk, row.pk])
         ways = [
+            (compared, _("What has changed"), _("This map beside the one before.")),
+            (
+                reverse("networking:maps"),
+                _("My maps over time"),
+                _("Every map that you drew, with its date."),
+            ),
+            (
+                reverse("networking:map_files", args=[row.pk]),
+                _("Download this map"),
+                _("As a picture, to print, or for other programs."),
+            ),
             (
                 f"{self.home}?names=no",
                 _("Print without names"),
                 _("Each name is replaced by the area and the number."),
-            )
+            ),
         ]
-        return ways
+        return [(url, title, hint) for url, title, hint in ways if url]
 
 
 def place_of(entry: Entry) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag
 from django.test import Client
 
-ALWAYS_NEW = ("csrfmiddlewaretoken", "tab")
+ALWAYS_NEW = ("csrfmiddlewaretoken", "tab", "origin")
 
 
 class Page:
@@ -48,30 +48,58 @@ class Page:
         """Put an answer into the page, as htmx does for a request of `control`."""
         if answer.status_code != 422 and not 200 <= answer.status_code < 300:
             return
-        whole = BeautifulSoup(answer.content.decode(), "html.parser")
-        aside = [found.extract() for found in whole.find_all(attrs={"hx-swap-oob": True})]
-        for part in aside:
-            how = part.attrs.pop("hx-swap-oob")
-            if how == "delete":
-                if self.has(str(part["id"])):
-                    self.by_id(str(part["id"])).decompose()
-                continue
-            place = self.by_id(str(part["id"]))
-            if how == "innerHTML":
-                place.clear()
-                place.extend([copy(child) for child in part.contents])
-            else:
-                assert how == "true", how
-                place.replace_with(copy(part))
+        assert "HX-Redirect" not in answer.headers, "the whole page is loaded anew"
         style = answer.headers.get("HX-Reswap", own(control, "hx-swap") or "innerHTML")
-        if style == "beforeend":
-            self.target(own(control, "hx-target") or "this", control).extend(list(whole.contents))
-        elif style != "none":
-            assert style == "outerHTML", style
-            target = self.target(own(control, "hx-target") or "this", control)
+        target = self.target(own(control, "hx-target") or "this", control)
+        whole = BeautifulSoup(answer.content.decode(), "html.parser")
+        for part in whole.find_all(attrs={"hx-swap-oob": True}):
+            self.swap_aside(part.extract())
+        if style == "outerHTML":
             parts = [part for part in whole.contents if str(part).strip()]
             assert len(parts) == 1, f"a fragment has one root, not {len(parts)}"
-            target.replace_with(copy(parts[0]))
+        if style != "none":
+            self.put(style, target, whole)
+
+    def swap_aside(self, part: Tag) -> None:
+        """One part of an answer that says itself where it goes (hx-swap-oob)."""
+        how, _colon, where = str(part.attrs.pop("hx-swap-oob")).partition(":")
+        places = self.soup.select(where) if where else [self.by_id(str(part["id"]))]
+        assert places, f"nothing at {where!r}"
+        for place in places:
+            self.put("outerHTML" if how == "true" else how, place, copy(part))
+
+    def put(self, style: str, target: Tag, part: Tag) -> None:
+        """htmx puts in the element itself for outerHTML, else what is in it (a whole answer has
+        no element of its own). Places with hx-preserve keep what the page has in them."""
+        for kept in part.find_all(attrs={"hx-preserve": True}):
+            if self.has(str(kept["id"])):
+                kept.replace_with(self.by_id(str(kept["id"])).extract())
+        inside = list(part.contents)
+        if style == "outerHTML":
+            target.replace_with(*(inside if isinstance(part, BeautifulSoup) else [part]))
+        elif style == "delete":
+            target.extract()
+        elif style == "beforebegin":
+            target.insert_before(*inside)
+        elif style == "afterend":
+            target.insert_after(*inside)
+        else:
+            assert style in ("innerHTML", "beforeend"), style
+            if style == "innerHTML":
+                target.clear()
+            target.extend(inside)
+
+    def open_in_place(self, link: str | Tag, into: str = "") -> Any:
+        """Follow a link (or the one with this id) through HTMX; `into`: where a script asks for
+        it, a place that the link itself does not name."""
+        tag = self.by_id(link) if isinstance(link, str) else link
+        target = into or own(tag, "hx-target").removeprefix("#")
+        url = str(tag.get("hx-get") or tag["href"]).partition("#")[0]
+        answer = self.client.get(url, headers={"HX-Request": "true", "HX-Target": target})
+        if into:
+            tag = BeautifulSoup(f'<a hx-target="#{into}"></a>', "html.parser").a or tag
+        self.swap(answer, tag)
+        return answer
 
     def target(self, name: str, control: Tag) -> Tag:
         if name == "this":
@@ -94,6 +122,8 @@ class Page:
                     found.decompose()
         if live := soup.find(id="live"):
             live.clear()
+        for field in soup.find_all(autofocus=True):  # it is used up when it comes
+            del field["autofocus"]
         for text in soup.find_all(string=True):
             if text.parent and text.parent.name != "textarea":
                 text.replace_with(re.sub(r"\s+", " ", text))
@@ -115,27 +145,38 @@ class Form:
     def __init__(self, page: Page, tag: Tag) -> None:
         self.page, self.tag = page, tag
 
-    def fields(self) -> dict[str, str]:
-        """What a browser would send before anybody presses a button."""
-        sent: dict[str, str] = {}
+    def fields(self) -> dict[str, Any]:
+        """What a browser would send before anybody presses a button; a list where a name comes
+        more than once."""
+        sent: dict[str, Any] = {}
         for field in self.tag.find_all(["input", "textarea"]):
             if not field.get("name") or field.has_attr("disabled") or field.find_parent("template"):
                 continue
             if field.name == "textarea":
-                sent[str(field["name"])] = field.get_text().removeprefix("\n")
-            elif field.get("type") not in ("radio", "checkbox") or field.has_attr("checked"):
-                sent[str(field["name"])] = str(field.get("value", ""))
+                value = field.get_text().removeprefix("\n")
+            elif field.get("type") in ("radio", "checkbox") and not field.has_attr("checked"):
+                continue
+            else:
+                value = str(field.get("value", ""))
+            name = str(field["name"])
+            if name in sent:
+                sent[name] = [*([sent[name]] if isinstance(sent[name], str) else sent[name]), value]
+            else:
+                sent[name] = value
         return sent
 
-    def type(self, name: str, text: str) -> "Form":
-        """Type into a field, or choose a radio button; the page shows it from now on."""
+    def type(self, name: str, *texts: str) -> "Form":
+        """Type into a field, choose a radio button, or tick just these boxes; the page shows it
+        from now on."""
         for field in self.tag.find_all(attrs={"name": name}):
             if field.name == "textarea":
-                field.string = "\n" + text
-            elif field.get("type") == "radio":
+                field.string = "\n" + texts[0]
+            elif field.get("type") in ("radio", "checkbox"):
                 field.attrs.pop("checked", None)
-                if field.get("value") == text and not field.find_parent("template"):
+                if field.get("value") in texts and not field.find_parent("template"):
                     field["checked"] = ""
+            else:
+                field["value"] = texts[0]
         return self
 
     def button(self, name: str = "") -> Tag | None:
@@ -152,6 +193,8 @@ class Form:
             data[str(button["name"])] = str(button.get("value", ""))
         data |= extra
         headers = {"HX-Request": "true"} if htmx else {}
+        if htmx and (also := own(self.tag, "hx-include")):
+            data |= {str(tag["name"]): str(tag["value"]) for tag in self.page.soup.select(also)}
         url = str((button.get("formaction") if button else None) or self.tag["action"])
         if htmx:
             url = str((button.get("hx-post") if button else None) or self.tag["hx-post"])

@@ -10,6 +10,7 @@ from django.views.defaults import server_error
 
 TYPED = {
     "words": _("Your text"),
+    "label": _("A name for this contact"),
     "nickname": _("Nickname"),
     "username": _("Nickname"),
     "login": _("Nickname"),

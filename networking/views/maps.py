@@ -112,7 +112,7 @@ def map_add(request: PersonRequest) -> HttpResponse:
     form = AddForm(request.POST)
     valid = form.is_valid()
     page = MapPage(request, form.cleaned_data.get("map"))
-    before = page.parts if request.htmx and page.row else None
+    before = page.parts if request.htmx and page.content.entries else None
     number = _added(request, page, form) if valid else 0
     if form.errors:
         again = page.add_form(form)
@@ -178,9 +178,9 @@ def _after(before: Any, page: MapPage, number: int, said: str) -> HttpResponse:
     that says so."""
     on_map = page.entry(number) is not None
     entry = page.entry(number) or page.off(number)
-    if before is None or entry is None:
+    if before is None or entry is None or not page.content.entries:
         anchor = f"#c{number}-link" if on_map else f"?off={number}#undo"
-        return SeeOther(f"{page.home}{anchor}")
+        return send_to(f"{page.home}{anchor}", htmx=bool(page.request.htmx))
     name = page.content.name(number) if on_map else entry.label
     return fragment(
         changed(before, page, focus=number if on_map else 0),
@@ -223,7 +223,7 @@ def contact_remove(request: PersonRequest, map_id: uuid.UUID, number: int) -> Ht
     row = page.contact(number)
     if not form.is_valid():
         return HttpResponseBadRequest(_first_problem(form))
-    before = page.parts if request.htmx else None
+    before = page.parts if request.htmx and page.content.entries else None
     try:
         set_removed(contact=row, removed=form.is_on)
     except MapLimit as limit:
@@ -282,6 +282,7 @@ def map_delete(request: PersonRequest, map_id: uuid.UUID) -> HttpResponse:
         delete_map(row=page.row)
         return SeeOther(reverse(MAP))
     context = {
+        "map_row": page.row,
         "drawn_on": date_format(page.row.drawn_on, "DATE_FORMAT"),
         "count": len(page.content),
         "back": page.home,
