@@ -32,6 +32,7 @@ from networking.progress_report import (
     progress_in,
     roles_of,
 )
+from networking.sheets import harmless
 
 
 def modules_shown(request: HttpRequest) -> list[ModuleTree]:
@@ -227,14 +228,6 @@ class _Harmless:
         for _row in range(len(dataset)):
             dataset.append([harmless(cell) for cell in dataset.lpop()])
         dataset.headers = [harmless(title) for title in dataset.headers]
-
-
-def harmless(cell: Any) -> Any:
-    """The cell as a spreadsheet may be given it."""
-    if not isinstance(cell, str):
-        return cell
-    text = "".join(sign if sign.isprintable() else " " for sign in cell)
-    return f"'{text}" if text.lstrip()[:1] in ("=", "+", "-", "@") else text
 
 
 class Sheet(_Harmless, XLSX):

@@ -22,7 +22,9 @@ from networking.map_files.reading import (
     Brought,
     Loose,
     each,
+    group,
     label_from,
+    lines,
     measure,
     no_more_than_fit,
     origin_from,
@@ -95,21 +97,22 @@ def _slots(area: Area, circle: Circle) -> dict[tuple[float, float], int]:
 
 def easynwk_json(content: MapContent, drawn_on: datetime.date) -> bytes:
     """A file that easyNWK opens, with this map as its one version."""
-    nwk = {
-        "ego": {
-            "name": pgettext("the person in the centre of a map", "Me"),
-            "currentGender": _NO_GENDER,
-            "age": "",
-            "note": "",
-            "emoji": "",
-        },
-        "alteri": [_alter(entry) for entry in content.entries],
-        "connections": [{"id1": one, "id2": other} for one, other in sorted(content.ties)],
+    ego = {
+        "name": pgettext("the person in the centre of a map", "Me"),
+        "currentGender": _NO_GENDER,
+        "age": "",
+        "note": "",
+        "emoji": "",
     }
-    version = {"id": 1, "title": "", "date": drawn_on.isoformat(), "nwk": nwk}
-    return json.dumps(
-        {"versions": [version], "currentVersion": 1}, ensure_ascii=False, indent=1
-    ).encode()
+    alteri = lines(_alter(entry) for entry in content.entries)
+    connections = lines({"id1": one, "id2": other} for one, other in sorted(content.ties))
+    return (
+        f'{{"versions": [{{"id": 1, "title": "", "date": "{drawn_on.isoformat()}", "nwk": {{\n'
+        f' "ego": {json.dumps(ego, ensure_ascii=False)},\n'
+        f' "alteri": {alteri},\n'
+        f' "connections": {connections}\n'
+        '}}],\n"currentVersion": 1}\n'
+    ).encode("utf-8", "replace")
 
 
 def _alter(entry: Entry) -> dict[str, Any]:
@@ -206,8 +209,9 @@ class _Reader:
     def _leave(self, what: str, there: bool = True) -> None:
         self.left[what] = self.left.get(what, 0) + there
 
-    def take(self, data: dict[str, Any]) -> None:
+    def take(self, value: object) -> None:
         """Reads one contact."""
+        data = group(value)
         distance = measure("distance", data.get("distance", 0) or 0)
         if distance <= 0 or data.get("name") in ("", None):
             return self._leave("unplaced")  # begun, and never put on the map
@@ -255,8 +259,9 @@ class _Reader:
             loose.append((angle, replace(one, entry=replace(one.entry, number=number))))
         return [one for _angle, one in sorted(loose, key=lambda pair: pair[0])]
 
-    def connect(self, data: dict[str, Any]) -> None:
+    def connect(self, value: object) -> None:
         """Reads one connection; one that leads nowhere is left out."""
+        data = group(value)
         one, other = (self.numbers.get(_id(data.get(name))) for name in ("id1", "id2"))
         if one is None or other is None or one == other:
             return self._leave("connections")

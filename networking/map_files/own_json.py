@@ -17,7 +17,9 @@ from networking.map_files.reading import (
     Brought,
     Loose,
     each,
+    group,
     label_from,
+    lines,
     no_more_than_fit,
     one_of,
     origin_from,
@@ -70,13 +72,17 @@ def as_data(content: MapContent, drawn_on: datetime.date) -> dict[str, Any]:
             }
             for entry in content.entries
         ],
-        "ties": [{"one": one, "other": other} for one, other in sorted(content.ties)],
+        "ties": [list(pair) for pair in sorted(content.ties)],
     }
 
 
 def own_json(content: MapContent, drawn_on: datetime.date) -> bytes:
     """The file."""
-    return json.dumps(as_data(content, drawn_on), ensure_ascii=False, indent=1).encode()
+    parts = [
+        f" {json.dumps(name)}: {lines(value) if isinstance(value, list) else json.dumps(value)}"
+        for name, value in as_data(content, drawn_on).items()
+    ]
+    return ("{\n" + ",\n".join(parts) + "\n}\n").encode("utf-8", "replace")
 
 
 def is_ours(data: dict[str, Any]) -> bool:
@@ -115,7 +121,8 @@ def _content(data: dict[str, Any]) -> MapContent:
     return MapContent.of(content.entries, ties)
 
 
-def _loose(data: dict[str, Any]) -> Loose:
+def _loose(value: object) -> Loose:
+    data = group(value)
     number, slot = data.get("number"), data.get("slot")
     entry = Entry(
         number=1 if number is None else whole("number", number, 1, LARGEST_NUMBER),
@@ -133,7 +140,7 @@ def _loose(data: dict[str, Any]) -> Loose:
 def _helps(value: object) -> Help:
     if not isinstance(value, list):
         raise BadFile(
-            _("has %(value)s as %(name)s, which is not a list.")
+            _("%(name)s is %(value)s. It must be a list.")
             % {"value": shown(value), "name": shown("helps")}
         )
     helps = NO_HELP
@@ -142,9 +149,10 @@ def _helps(value: object) -> Help:
     return helps
 
 
-def _tie(data: dict[str, Any], there: dict[int, Entry]) -> tuple[int, int]:
-    one = whole("one", data.get("one"), 1, LARGEST_NUMBER)
-    other = whole("other", data.get("other"), 1, LARGEST_NUMBER)
+def _tie(pair: object, there: dict[int, Entry]) -> tuple[int, int]:
+    if not isinstance(pair, list) or len(pair) != 2:
+        raise BadFile(_("this must be the numbers of two contacts."))
+    one, other = (whole("number", value, 1, LARGEST_NUMBER) for value in pair)
     for number in (one, other):
         if number not in there:
             raise BadFile(_("there is no contact with number %(n)d.") % {"n": number})

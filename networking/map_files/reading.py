@@ -116,7 +116,7 @@ def _no_constant(name: str) -> Any:
 
 
 def each(
-    values: object, name: str, place: Callable[[int], str], read: Callable[[dict[str, Any]], None]
+    values: object, name: str, place: Callable[[int], str], read: Callable[[Any], None]
 ) -> None:
     """Reads every member of a list; what is wrong with the first few is said in one go."""
     if not isinstance(values, list):
@@ -124,8 +124,6 @@ def each(
     problems: list[str] = []
     for number, value in enumerate(values, 1):
         try:
-            if not isinstance(value, dict):
-                raise BadFile(_("is %(value)s, not a group of values.") % {"value": shown(value)})
             read(value)
         except BadFile as bad:
             problems += [f"{place(number)}: {problem}" for problem in bad.problems]
@@ -133,6 +131,21 @@ def each(
             break
     if problems:
         raise BadFile(*problems[:MOST_PROBLEMS])
+
+
+def group(value: object) -> dict[str, Any]:
+    """Values under names."""
+    if not isinstance(value, dict):
+        raise BadFile(
+            _("this is %(value)s. It must be a group of values.") % {"value": shown(value)}
+        )
+    return value
+
+
+def lines(values: Iterable[object]) -> str:
+    """A list as JSON, with a line for each member: to be read by people too, and not long."""
+    members = [json.dumps(value, ensure_ascii=False) for value in values]
+    return "[\n  " + ",\n  ".join(members) + "\n ]" if members else "[]"
 
 
 def no_more_than_fit(values: object) -> None:
@@ -157,7 +170,7 @@ def place_of_tie(number: int) -> str:
 def label_from(value: object) -> str:
     """A label by the rule of labels that are typed."""
     if not isinstance(value, str):
-        raise BadFile(_("the name is %(value)s, not a text.") % {"value": shown(value)})
+        raise BadFile(_("the name is %(value)s. It must be a text.") % {"value": shown(value)})
     problem = label_problem(value)
     if problem is not None:
         raise BadFile(f"{shown(value)}. {problem}" if value.strip() else problem)
@@ -168,7 +181,7 @@ def one_of(name: str, value: object, allowed: Mapping[str, T]) -> T:
     """The member that a code stands for."""
     if not isinstance(value, str) or value not in allowed:
         raise BadFile(
-            _("has %(value)s as %(name)s, which is not one of: %(allowed)s.")
+            _("%(name)s is %(value)s. It must be one of: %(allowed)s.")
             % {"value": shown(value), "name": shown(name), "allowed": ", ".join(allowed)}
         )
     return allowed[value]
@@ -178,7 +191,7 @@ def whole(name: str, value: object, lowest: int, highest: int) -> int:
     """A whole number between two bounds; true and 3.0 are none."""
     if isinstance(value, bool) or not isinstance(value, int) or not lowest <= value <= highest:
         raise BadFile(
-            _("has %(value)s as %(name)s, which is not a number from %(lowest)d to %(highest)d.")
+            _("%(name)s is %(value)s. It must be a number from %(lowest)d to %(highest)d.")
             % {"value": shown(value), "name": shown(name), "lowest": lowest, "highest": highest}
         )
     return value
@@ -188,12 +201,12 @@ def measure(name: str, value: object) -> float:
     """A number that a drawing can be made from."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise BadFile(
-            _("has %(value)s as %(name)s, which is not a number.")
+            _("%(name)s is %(value)s. It must be a number.")
             % {"value": shown(value), "name": shown(name)}
         )
     if not -1e6 < value < 1e6:  # false for infinity, and for whole numbers of any length
         raise BadFile(
-            _("has %(value)s as %(name)s, which is far too large.")
+            _("%(name)s is %(value)s, which is far too large.")
             % {"value": shown(value), "name": shown(name)}
         )
     assert math.isfinite(value)
@@ -206,7 +219,7 @@ def origin_from(value: object) -> uuid.UUID:
         return uuid.uuid4()
     if not isinstance(value, str) or not _UUID.fullmatch(value):
         raise BadFile(
-            _("has %(value)s as %(name)s, which is not an id.")
+            _("%(name)s is %(value)s. It must be an id, like the others.")
             % {"value": shown(value), "name": shown("origin")}
         )
     return uuid.UUID(value)
