@@ -18,6 +18,7 @@ from tests.conftest import ON_POSTGRESQL
 
 ROOT = Path(__file__).resolve().parent.parent
 SENTENCE = "My neighbour lent me her ladder."
+LABEL = "the woman with the ladder"
 
 WRITE = f"""
 import uuid
@@ -28,10 +29,17 @@ person = User.objects.create_user("amina", "a long enough password")
 question = Item.objects.filter(block__kind="questions").first()
 save_words(kind=Answer, person=person, place_id=question.pk, words={SENTENCE!r}, version=0,
            tab=uuid.uuid4(), reach="me")
+from tests.maps import make_content, make_entry, make_map
+entries = make_entry(1, {LABEL!r}), make_entry(2)
+make_map(person=person, content=make_content(*entries, ties=[(1, 2)]))
 """
 READ = """
 from networking.models import Answer
 print([answer.text() for answer in Answer.objects.select_related("person")])
+from networking.maps import content_of
+from networking.models import NetworkMap
+for row in NetworkMap.objects.select_related("person"):
+    print([entry.label for entry in content_of(row).entries], sorted(content_of(row).ties))
 """
 
 
@@ -124,4 +132,6 @@ def test_what_was_written_can_be_read_after_backup_and_restore(site: Site, tmp_p
     else:
         replace_sqlite(tmp_path)
 
-    assert SENTENCE in site.manage("shell", "-v0", code=READ)
+    found = site.manage("shell", "-v0", code=READ)
+    assert SENTENCE in found
+    assert f"['{LABEL}', 'contact 2'] [(1, 2)]" in found

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import threading
 import time
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,7 @@ from tests.conftest import ON_POSTGRESQL
 
 ROOT = Path(__file__).resolve().parents[1]
 SAVES, PEOPLE, SAVES_PER_KILL, TRIES = 200, 8, 60, 400
+SAVES_PER_CONTACT = 5
 SETUP = """
 import json, django
 django.setup()
@@ -35,13 +37,14 @@ call_command("createcachetable", verbosity=0)
 call_command("load_course", verbosity=0)
 call_command("collectstatic", interactive=False, verbosity=0)
 from tests.course import asking
-print(json.dumps({"save": asking().answer_url, "page": asking().url}))
+print(json.dumps({"save": asking().answer_url, "add": "/en/me/map/add/"}))
 """
 READ = """
 import json, django
 django.setup()
-from networking.models import Answer
-print(json.dumps([row.text() for row in Answer.objects.select_related("person")]))
+from networking.models import Answer, Contact
+rows = [*Answer.objects.select_related("person"), *Contact.objects.select_related("map__person")]
+print(json.dumps([row.text() for row in rows]))
 """
 
 
@@ -52,14 +55,15 @@ class Site:
     port: int
     process: subprocess.Popen
     env: dict[str, str]
-    page: str
     save: str
+    add: str
 
 
 @dataclass
 class Answered:
     """The last text of each person that was answered, and the ones sent after it."""
 
+    contacts: set[str] = field(default_factory=set)
     last: dict[int, str] = field(default_factory=dict)
     later: dict[int, set[str]] = field(default_factory=dict)
     count: int = 0
@@ -151,9 +155,16 @@ def first_visit(site: Site, person: int) -> tuple[str, str]:
 def post(
     site: Site, cookie: str, secret: str, words: str, person: int, version: int = 0
 ) -> tuple[int, list[str]]:
-    """One save, by HTMX: the status, and the cookies that are set."""
+    """One save of a text: the status, and the cookies that are set."""
     tab = f"00000000-0000-4000-8000-{person:012d}"
-    body = urlencode({"words": words, "version": version, "tab": tab})
+    form = {"words": words, "version": str(version), "tab": tab}
+    return send(site, site.save, cookie, secret, form)
+
+
+def send(
+    site: Site, url: str, cookie: str, secret: str, form: dict[str, str]
+) -> tuple[int, list[str]]:
+    """A form, by HTMX."""
     connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=30)
     headers = {
         "Cookie": cookie,
@@ -162,7 +173,7 @@ def post(
         "Content-Type": "application/x-www-form-urlencoded",
     }
     try:
-        connection.request("POST", site.save, body, headers)
+        connection.request("POST", url, urlencode(form), headers)
         answer = connection.getresponse()
         answer.read()
         return answer.status, answer.headers.get_all("Set-Cookie") or []
@@ -190,6 +201,23 @@ def save_on(site: Site, person: int, count: int, answered: Answered, lock: threa
                     answered.count += 1
                 break
             time.sleep(0.05)
+        if number % SAVES_PER_CONTACT == 0:
+            draw_on(site, cookie, secret, f"contact {person}.{number}", answered)
+
+
+def draw_on(site: Site, cookie: str, secret: str, label: str, answered: Answered) -> None:
+    """Puts a contact on her map; the same form again and again until it is answered."""
+    origin = str(uuid.uuid4())
+    form = {"label": label, "area": "friends", "circle": "1", "nature": "person", "origin": origin}
+    for _ in range(TRIES):
+        try:
+            status, _cookies = send(site, site.add, cookie, secret, form)
+        except (OSError, http.client.HTTPException):
+            status = 0
+        if status == 200:
+            answered.contacts.add(label)
+            return
+        time.sleep(0.05)
 
 
 def test_every_answered_save_is_there_though_workers_are_killed(site: Site) -> None:
@@ -209,10 +237,14 @@ def test_every_answered_save_is_there_though_workers_are_killed(site: Site) -> N
         worker.send_signal(signal.SIGKILL)
     for saver in savers:
         saver.join()
-    found = set(json.loads(python(READ, site.env)))
+    rows = json.loads(python(READ, site.env))
+    found = {words for words in rows if not words.startswith("contact")}
+    contacts = [label for label in rows if label.startswith("contact")]
     assert len(workers) >= 2
     assert answered.count == SAVES // PEOPLE * PEOPLE
     for person, words in answered.last.items():
         allowed = {words, *answered.later[person]}
         assert found & allowed, f"{words!r} was answered and is lost"
     assert len(found) == PEOPLE
+    assert len(answered.contacts) == SAVES // SAVES_PER_CONTACT
+    assert sorted(contacts) == sorted(answered.contacts), "each once, however often it was sent"
