@@ -79,7 +79,8 @@ class Differences:
     def sentences(self) -> tuple[SafeString, ...]:
         """The difference in words, who came first; where nothing changed, one that says so.
 
-        Labels are each in a <bdi>, and kept from translation by the browser.
+        Labels are each in a <bdi>, and kept from translation by the browser. What ends with them
+        has no full stop: many are initials, and end with one.
         """
         return self._about_contacts() + self._about_the_whole() or (
             format_html("{}", _("Nothing is different between these two maps.")),
@@ -88,30 +89,30 @@ class Differences:
     def _about_contacts(self) -> tuple[SafeString, ...]:
         before, after = self.before, self.after
         told = (
-            (self.new, after, ngettext("{n} new: {names}.", "{n} new: {names}.", len(self.new))),
+            (self.new, after, ngettext("{n} new: {names}", "{n} new: {names}", len(self.new))),
             (
                 self.closer,
                 after,
-                ngettext("{n} closer: {names}.", "{n} closer: {names}.", len(self.closer)),
+                ngettext("{n} closer: {names}", "{n} closer: {names}", len(self.closer)),
             ),
             (
                 self.farther,
                 after,
-                ngettext("{n} farther: {names}.", "{n} farther: {names}.", len(self.farther)),
+                ngettext("{n} farther: {names}", "{n} farther: {names}", len(self.farther)),
             ),
             (
                 self.other_area,
                 after,
                 ngettext(
-                    "{n} in another area: {names}.",
-                    "{n} in another area: {names}.",
+                    "{n} in another area: {names}",
+                    "{n} in another area: {names}",
                     len(self.other_area),
                 ),
             ),
             (
                 self.gone,
                 before,
-                ngettext("{n} gone: {names}.", "{n} gone: {names}.", len(self.gone)),
+                ngettext("{n} gone: {names}", "{n} gone: {names}", len(self.gone)),
             ),
         )
         return tuple(

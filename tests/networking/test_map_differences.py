@@ -69,11 +69,11 @@ def test_what_came_went_and_moved_is_said() -> None:
     assert found.first_helps == (Help.LANGUAGE,)
     assert found.lost_helps == (Help.INFORMATION,)
     assert words(before, after) == [
-        "2 new: E, F.",
-        "1 closer: Omar.",
-        "1 farther: B.",
-        "1 in another area: D.",
-        "1 gone: C.",
+        "2 new: E, F",
+        "1 closer: Omar",
+        "1 farther: B",
+        "1 in another area: D",
+        "1 gone: C",
         "First contact in neighbours and clubs.",
         "Nobody in services any more.",
         "First contact for language practice.",
@@ -91,13 +91,13 @@ def test_a_new_label_is_no_change_worth_telling() -> None:
 
 def test_contacts_with_the_same_label_are_told_apart() -> None:
     after = make_content(contact("a", 1, label="Ana"), contact("b", 2, label="Ana"))
-    assert words(MapContent(), after)[0] == "2 new: Ana (1), Ana (2)."
+    assert words(MapContent(), after)[0] == "2 new: Ana (1), Ana (2)"
 
 
 def test_labels_stand_apart_and_are_escaped() -> None:
     after = make_content(contact("a", 1, label="<b>{0} %s & {names}</b>"))
     [sentence, *_rest] = between(MapContent(), after).sentences()
-    assert sentence == ('1 new: <bdi translate="no">&lt;b&gt;{0} %s &amp; {names}&lt;/b&gt;</bdi>.')
+    assert sentence == ('1 new: <bdi translate="no">&lt;b&gt;{0} %s &amp; {names}&lt;/b&gt;</bdi>')
 
 
 @pytest.mark.parametrize(

@@ -237,8 +237,8 @@ def test_the_difference_in_words_and_drawings(
     main = page(client, compare_url(*two))
     said = [words(line) for line in main.select("#different-title + ul li")]
     assert said == [
-        "1 new: Library .",
-        "1 closer: Omar .",
+        "1 new: Library",
+        "1 closer: Omar",
         "First contact in services.",
         "First contact for information.",
     ]
