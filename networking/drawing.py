@@ -31,6 +31,7 @@ _LIST_OF: Final = {Circle.NEAR: "near", Circle.MIDDLE: "middle", Circle.OUTER: "
 """The ids of the lists beside the drawing."""
 _DARK: Final = frozenset({Area.SERVICES})
 """Where the number is white."""
+_MANY_TIES: Final = 150
 
 
 def _cell(cell: Cell) -> tuple[int, int]:
@@ -128,7 +129,8 @@ class _Picture:
                 curves.append(f"M{one[0]} {one[1]}Q{x} {y} {other[0]} {other[1]}")
         if not curves:
             return ""
-        return f'<path{self.look.ties} aria-hidden="true" d="{"".join(curves)}"/>'
+        quiet = ' stroke-opacity="0.5"' if len(curves) > _MANY_TIES else ""
+        return f'<path{self.look.ties}{quiet} aria-hidden="true" d="{"".join(curves)}"/>'
 
     def _cells(
         self, nodes: list[tuple[tuple[Entry, Point], str, Label | None]], more: dict[Cell, int]
@@ -157,6 +159,8 @@ class _Picture:
             tag, link = "a", f' id="{self.ids}{n}" href="{escape(self.href(entry))}"'
         mark = f'<circle{look.new} r="29"/>' if n in self.new else ""
         number = look.number_on_dark if entry.area in _DARK else look.number
+        if n > 99:  # three digits are set closer, so that they stay inside the shape
+            number += ' textLength="36" lengthAdjust="spacingAndGlyphs"'
         return (
             f'<{tag}{link} transform="translate({at[0]} {at[1]})"><title>{escape(name)}</title>'
             f'<circle r="{TARGET}"{look.target}/><path d="{SHAPES[entry.area]}"/>{mark}'

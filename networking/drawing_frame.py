@@ -138,7 +138,7 @@ FILE: Final = Look(
         f' fill="#EFE7DA" stroke="#EFE7DA" stroke-width="20" {_ROUND}',
         f' fill="#F6F1E8" stroke="#F6F1E8" stroke-width="20" {_ROUND}',
     ),
-    ties=' fill="none" stroke="#8C8273" stroke-width="2" stroke-opacity="0.7"',
+    ties=' fill="none" stroke="#8C8273" stroke-width="2" opacity="0.7"',
     me=' fill="#0E5A60"',
     me_word=f' fill="#FFFFFF" font-size="{_ME_SIZE}" font-weight="700"',
     areas={
