@@ -18,7 +18,7 @@ from networking.maps import AREAS, CIRCLES, KINDS_OF_HELP, Entry, MapContent
 from networking.models import Area, Circle, Help, Nature
 from networking.models.maps import EVERY_HELP
 
-LISTS: Final = {circle: f"circle-{int(circle)}" for circle in CIRCLES}
+LISTS: Final = {Circle.NEAR: "near", Circle.MIDDLE: "middle", Circle.OUTER: "outer"}
 """The name of each circle in the ids of the page."""
 
 NAMED: Final = 3

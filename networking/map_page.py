@@ -109,7 +109,7 @@ class MapPage:
 
     def off(self, number: int | None) -> Entry | None:
         """The contact that was taken off, if it was."""
-        gone = self.loaded.removed if self.loaded else ()
+        gone = self.loaded.removed if self.loaded and not self.nameless else ()
         return next((entry for entry in gone if entry.number == number), None)
 
     # --- parts ---

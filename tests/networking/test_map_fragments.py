@@ -174,7 +174,7 @@ def test_a_form_that_is_open_in_another_row_keeps_what_is_typed(page: Page) -> N
     added(page, area="clubs", circle="2")
     removed(page, 4)
     assert page.form("c1-form").fields()["label"] == "not saved yet"
-    assert str(page.by_id("c1").find_parent("ul")["id"]) == "circle-2-list"
+    assert str(page.by_id("c1").find_parent("ul")["id"]) == "middle-list"
     page.by_id("c1-open").clear()
     chosen_emptied(page)
     page.by_id("add-form").replace_with(fresh(page).by_id("add-form"))
