@@ -22,7 +22,7 @@ from networking.erasing import rows_of
 from networking.gaps import gap_named
 from networking.maps import KINDS_OF_HELP
 from networking.mine import Place, Places
-from networking.models import Contact, Help, KeptCopy, NetworkMap, Pair, User
+from networking.models import Circle, Contact, Help, KeptCopy, NetworkMap, Pair, User
 from networking.privacy import PERSONAL, Field, Rows
 from networking.privacy_words import NAMES, SECTION_TITLES
 from networking.vault import Unreadable
@@ -150,7 +150,10 @@ def _value(row: Any, name: str, field: Field, person: User, places: Places) -> V
         return Value(field.export, label, *_related(value))
     if name == "helps":
         return Value(field.export, label, *_kinds_of_help(Help(value)))
-    return Value(field.export, label, _data(value), _as_read(row, name, value))
+    shown = _as_read(row, name, value)
+    if name == "circle":
+        return Value(field.export, label, Circle(value).name.lower(), shown)
+    return Value(field.export, label, _data(value), shown)
 
 
 def _opened(row: models.Model, name: str, person: User) -> tuple[str | None, str]:

@@ -67,6 +67,7 @@ FORMS = (
     {"reach": "whole", "pair": "uuid"},
     {"who": "Omar", "action": "I ask", "company": "", "on": "2026-12-01", "at": "16:30",
      "reach": "mentor", "pair": "uuid", "step": "uuid", "version": "1", "gap": "closed"},
+    {"maps": "W10:1vMKYz:" + "x" * 43, "which": "0"},
     {"state": "tried", "learned": "A lot", "mark": "0123456789abcdef"},
 )  # fmt: skip
 # Parts of an address that a plain draw would hardly ever hit together.
@@ -78,11 +79,13 @@ NAMED = {
     "pair_id": ("pair",),
 }
 FILES = (
-    "map.json", "map.svg", "map.png", "map.pdf", "map.graphml", "ego.graphml", "ties.csv",
-    "map.zip", "map.exe", "map", ".json",
+    "map.json", "map.svg", "map.png", "map.pdf", "easynwk.json", "with-ego.graphml",
+    "without-ego.graphml", "egor.zip", "gephi.zip", "network-canvas.zip", "map.exe", ".json",
 )  # fmt: skip
 UPLOADS = (
     b"", b"{}", b"[]", b"null", b'{"format": 1}', b'{"contacts": [{}]}', b"\xff\xfe\x00",
+    (b'{"format": "mentor-on-the-move/network-map", "version": 1, "drawn_on": "9999-99-99", '
+     b'"contacts": [{"number": "1", "label": null, "area": [], "circle": {}}], "ties": [[1]]}'),
     b"[" * 9000,
     b'{"label": "' + b"x" * 5000 + b'"}', b"id,label\n1,=1+1\n", b"<graphml/>", b"PK\x03\x04",
     b'{"a": 1e999, "b": NaN}', "{\"label\": \"\ud83d\ude00\"}".encode("utf-16", "surrogatepass"),
@@ -186,8 +189,8 @@ class Fuzzer:
     def multipart(self) -> tuple[bytes, str]:
         lines = [
             b'--B\r\nContent-Disposition: form-data; name="'
-            + self.random.choice(FIELDS).encode()
-            + (b'"; filename="a\x00.txt' if self.maybe(0.3) else b"")
+            + (b"file" if self.maybe(0.4) else self.random.choice(FIELDS).encode())
+            + (b'"; filename="a\x00.json' if self.maybe(0.5) else b"")
             + b'"\r\n\r\n'
             + self.one_of(self.odd().encode, lambda: self.random.choice(UPLOADS))
             + b"\r\n"

@@ -72,7 +72,11 @@ def test_a_map_and_who_is_on_it(client: StrictClient, person: User) -> None:
         ODD,
         ["talk", "language"],
     )
-    assert (second["what_it_is"], second["area"], second["circle"]) == ("place", "services", 3)
+    assert (second["what_it_is"], second["area"], second["circle"]) == (
+        "place",
+        "services",
+        "outer",
+    )
     assert (first["taken_off_at"], third["label"]) == (None, "A mistake")
     assert datetime.datetime.fromisoformat(third["taken_off_at"]).tzinfo is not None
     (tie,) = made["map_ties"]

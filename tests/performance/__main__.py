@@ -28,7 +28,7 @@ import psutil
 import psycopg
 
 from tests import postgres
-from tests.performance import egonet
+from tests.performance import drawing, egonet
 from tests.performance.load import TOKEN, Request, Spent, memory_mb, run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -211,9 +211,9 @@ def measure(
 
 def without_server(rounds: int) -> bool:
     """What is measured in this process: the measures of a map and its drawing."""
-    measures = egonet.compare(rounds)
-    print(egonet.row(measures))
-    return measures.fine
+    measures, growth = egonet.compare(rounds), drawing.measure(rounds)
+    print(egonet.row(measures), drawing.row(growth), sep="\n")
+    return measures.fine and growth.fine
 
 
 if __name__ == "__main__":
