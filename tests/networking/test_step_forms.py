@@ -87,7 +87,7 @@ def test_a_gap_stands_above_the_form_and_goes_with_the_step(client: StrictClient
     drawn = make_map(person=person)
     page = open_page(client, f"{NEW}?gap=area-clubs&map={drawn.pk}")
     assert "Nobody in clubs" in page.soup.main.get_text()
-    assert "sports club" in page.soup.find(class_="phrases").get_text()
+    assert "sports club" in page.text("ideas")
     assert f"/en/me/map/{drawn.pk}/" in {link["href"] for link in page.soup.main.find_all("a")}
     page.form("step-form").post(**typed())
     step = of(person)
