@@ -20,6 +20,7 @@ from modules.tree import Course, ModuleTree, UnitTree
 from networking.gaps import (
     AREA_IN,
     HELP_FOR,
+    SHAPED,
     Gap,
     gaps_of,
     missing_areas,
@@ -43,16 +44,15 @@ class Says:
 
 def says(content: MapContent) -> Says:
     """Counts first, then the gaps; for an empty map what to do first, and no gaps."""
-    if not content.entries:
+    size = len(content)
+    if not size:
         first = _("Start with one person, group or place. Whom did you talk to this week?")
         return Says((size_sentence(0), first), ())
-    sentences = (
-        size_sentence(len(content)),
-        *pairs_sentences(content),
-        areas_sentence(content),
-        helps_sentence(content),
-    )
-    return Says(sentences, gaps_of(content))
+    sentences = [size_sentence(size), *pairs_sentences(content)]
+    if size < SHAPED:
+        sentences.append(_("Add more contacts to see more here."))
+    sentences += [areas_sentence(content), helps_sentence(content)]
+    return Says(tuple(sentences), gaps_of(content))
 
 
 def summary_of(content: MapContent) -> str:
@@ -62,8 +62,7 @@ def summary_of(content: MapContent) -> str:
             (size_sentence(0), _("You are in the centre of three circles and six areas."))
         )
     counts = (size_sentence(len(content)), _by_circle(content), _by_area(content))
-    who_knows_whom = pairs_sentences(content)[:1] if len(content) > 1 else ()
-    return " ".join((*counts, *who_knows_whom))
+    return " ".join((*counts, *pairs_sentences(content)))
 
 
 # --- The part of the page ---------------------------------------------------------------------
@@ -142,12 +141,11 @@ def pairs_sentences(content: MapContent) -> tuple[str, ...]:
     """How many pairs know each other. Of one contact there is no pair, and of two just one."""
     size, ties = len(content), len(content.ties)
     pairs = size * (size - 1) // 2
-    more = _("Add more contacts to see more here.")
     if size < 2:
-        return (more,)
+        return ()
     if size == 2:
         know = _("These two know each other.")
-        return (know if ties else _("These two do not know each other."), more)
+        return (know if ties else _("These two do not know each other."),)
     if not ties:
         return (_("No two of them know each other."),)
     return (

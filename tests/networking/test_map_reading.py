@@ -24,6 +24,7 @@ from tests.course import places
 from tests.maps import make_content, make_entry, make_map, random_content
 from tests.people import make_guest, make_pair, make_person
 from tests.strict_client import StrictClient
+from tests.test_pseudo_pages import plain
 
 pytestmark = pytest.mark.django_db
 MAPS = "/en/me/maps/"
@@ -436,3 +437,10 @@ def test_two_maps_of_two_people_share_no_address(client: StrictClient) -> None:
         plans = [link["href"] for link in said.select("a.button")]  # type: ignore[union-attr]
         assert plans
         assert all(f"map={row.pk}" in plan for plan in plans)
+
+
+def test_no_plain_english_is_left(client: StrictClient, two: tuple[NetworkMap, NetworkMap]) -> None:
+    with translation.override("xa"):
+        urls = [reverse("networking:maps"), compare_url(*two), compare_url(two[0], two[0])]
+        urls += [measures_url(row) for row in two]
+    assert [plain(client.get(url).content.decode()) for url in urls] == [[]] * len(urls)
