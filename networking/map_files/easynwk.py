@@ -38,7 +38,7 @@ from networking.maps import Entry, MapContent
 from networking.models import Area, Circle, Help, Nature
 from networking.models.maps import NO_HELP
 
-MOST_VERSIONS: Final = 30
+MOST_VERSIONS: Final = 12
 """Of one file, so many are offered; what nobody can look through helps nobody."""
 
 _ANGLES: Final = {

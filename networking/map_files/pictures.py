@@ -6,9 +6,11 @@ number, so that there always is a file. The map's date is the file's time: the s
 same bytes.
 """
 
+import base64
 import functools
 import json
 import re
+import struct
 import unicodedata
 from collections.abc import Collection
 from dataclasses import replace
@@ -54,7 +56,7 @@ _FAMILIES: Final = (
 )
 _MISSING: Final = re.compile(r'the text `"((?:[^"\\`]|\\.)*)"` could not be displayed')
 _ESCAPED: Final = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)")
-_ROUNDS: Final = 3
+_ROUNDS: Final = 4
 _PICTOGRAPHS: Final = frozenset(("So", "Sk", "Mn", "Me", "Cf", "Cn"))
 
 
@@ -66,27 +68,31 @@ def svg(content: MapContent, drawn_on: date) -> bytes:
 def png(content: MapContent, drawn_on: date) -> bytes:
     """The drawing in dots, for what opens no SVG. A letter that no font has would be a box."""
     content, _replaced = _with_glyphs(content, _missing_in(content))
-    inputs = {"told": json.dumps({"fonts": _families()}), "drawing": _drawing_for_typst(content)}
-    return typst.compile(
-        _PICTURE, format="png", ppi=_PNG_PPI, font_paths=_fonts(), sys_inputs=inputs
-    )
+    return _dots(content)
 
 
 def pdf(content: MapContent, drawn_on: date, *, has_names: bool) -> bytes:
     """Title and date, the drawing with its text alternative, and the list as a table."""
-    shown, missing = content, set[str]()
+    shown, drawing = content, _drawing_for_typst
     replaced: tuple[int, ...] = ()
+    missing: set[str] = set()
     for _round in range(_ROUNDS):
         try:
-            return _sheet(shown, drawn_on, replaced, has_names=has_names)
+            return _sheet(shown, drawn_on, replaced, drawing(shown), has_names=has_names)
         except typst.TypstError as error:
-            missing |= _missing_texts(error.diagnostic)
-            shown, replaced = _with_glyphs(content, missing)
+            found = _missing_texts(error.diagnostic)
+        if found <= missing:  # all letters are there, but not as PDF/UA wants them in a drawing
+            drawing = _drawing_in_dots
+        missing |= found
+        shown, replaced = _with_glyphs(content, missing)
     plain, everyone = content.without_names(), tuple(entry.number for entry in content.entries)
+    set_plain = functools.partial(
+        _sheet, plain, drawn_on, everyone, _drawing_in_dots(plain), has_names=False
+    )
     try:
-        return _sheet(plain, drawn_on, everyone, has_names=False)
+        return set_plain()
     except typst.TypstError:  # the words of the page itself: better untagged than none
-        return _sheet(plain, drawn_on, everyone, has_names=False, standards=())
+        return set_plain(standards=())
 
 
 def title_of(drawn_on: date) -> str:
@@ -107,10 +113,30 @@ def _drawing_for_typst(content: MapContent) -> str:
     return drawn.replace('font-family="sans-serif"', f'font-family="{families}"', 1)
 
 
+def _dots(content: MapContent) -> bytes:
+    inputs = {"told": json.dumps({"fonts": _families()}), "drawing": _drawing_for_typst(content)}
+    return typst.compile(
+        _PICTURE, format="png", ppi=_PNG_PPI, font_paths=_fonts(), sys_inputs=inputs
+    )
+
+
+def _drawing_in_dots(content: MapContent) -> str:
+    """The drawing for a PDF with names in Devanagari, say, or with some emoji: the letters of a
+    drawing then have no code points, which PDF/UA refuses. The table has the names as text."""
+    dots = _dots(content)
+    width, height = struct.unpack(">II", dots[16:24])
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
+        f'height="{height}"><image width="{width}" height="{height}" '
+        f'href="data:image/png;base64,{base64.b64encode(dots).decode()}"/></svg>'
+    )
+
+
 def _sheet(
     content: MapContent,
     drawn_on: date,
     replaced: Collection[int],
+    drawing: str,
     *,
     has_names: bool,
     standards: tuple[Any, ...] = ("ua-1",),
@@ -123,7 +149,7 @@ def _sheet(
         font_paths=_fonts(),
         pdf_standards=list(standards),
         timestamp=time,
-        sys_inputs={"told": json.dumps(told), "drawing": _drawing_for_typst(content)},
+        sys_inputs={"told": json.dumps(told), "drawing": drawing},
     )
 
 
@@ -257,11 +283,10 @@ def _is_pictograph(sign: str) -> bool:
 
 
 def _only_pictographs(texts: Collection[str]) -> bool:
-    """Whether these are emoji and the like, not letters. A mark alone belongs to a letter."""
-    return all(
-        all(map(_is_pictograph, text))
-        and any(unicodedata.category(sign) in ("So", "Cn") for sign in text)
-        for text in texts
+    """Whether these are emoji and their joiners, not letters. A mark alone belongs to a letter."""
+    signs = "".join(texts)
+    return all(map(_is_pictograph, signs)) and any(
+        unicodedata.category(sign) in ("So", "Cn") for sign in signs
     )
 
 
