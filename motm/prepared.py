@@ -74,15 +74,17 @@ class Prepared(Generic[Row]):
 
     def rows(self, *values: Value) -> list[Row]:
         """The rows as model instances, with their annotations."""
-        return [self._instance(list(row)) for row in self.tuples(*values)]
+        found = self.tuples(*values)
+        connection = connections[self._compiled.alias]  # looked up once: it costs as a row does
+        return [self._instance(list(row), connection) for row in found]
 
-    def _instance(self, row: list[Any]) -> Row:
+    def _instance(self, row: list[Any], connection: Any) -> Row:
         """What Django does with a row of a plain queryset, with all that is the same for each
         row looked up before."""
         made = self._compiled
         for place, converters, column in made.converters:
             for converter in converters:
-                row[place] = converter(row[place], column, connections[made.alias])
+                row[place] = converter(row[place], column, connection)
         instance: Row = made.model.from_db(made.alias, made.fields, row[: len(made.fields)])
         for name, place in made.annotations:
             setattr(instance, name, row[place])

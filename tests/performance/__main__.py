@@ -186,7 +186,7 @@ def measure(
         "unit, a first visit": (Request(str(made["unit"])), [f"csrf={TOKEN}"] * 4),
         "a tick (post)": (Request(str(made["tick"]), "POST", ("ticked=1",), 303), cookies),
         "map, 40 contacts, 100 ties": (Request("/en/me/map/"), cookies),
-        "map, a contact moved (post, htmx)": (move, cookies),
+        "a contact moved (post, htmx)": (move, cookies),
     }
     pages = {name: page for name, page in pages.items() if options.only in name}
     floors: list[Spent] = []
