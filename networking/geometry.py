@@ -225,7 +225,8 @@ def labels(
 
 def bend(one: Point, other: Point) -> Point:
     """The point towards which the curve between two contacts bends: a little inwards, but
-    around the centre where the straight line would run through it."""
+    around the centre where the straight line would run through it, and aside where the two
+    stand one behind the other, as seen from the centre: somebody may stand between them."""
     (x1, y1), (x2, y2) = sorted((one, other))
     middle_x, middle_y = (x1 + x2) / 2, (y1 + y2) / 2
     along_x, along_y = x2 - x1, y2 - y1
@@ -235,7 +236,11 @@ def bend(one: Point, other: Point) -> Point:
     if off < 0:
         side_x, side_y, off = -side_x, -side_y, -off
     clear = EGO * 1.9
-    by = 2 * (clear - off) if off < clear else -min(0.16 * length, 2 * (off - clear))
+    if off >= clear:
+        by = -min(0.16 * length, 2 * (off - clear))
+    else:
+        beside = ((CENTRE[0] - x1) * along_x + (CENTRE[1] - y1) * along_y) / length
+        by = 2 * (clear - off) if 0 < beside < length else 0.22 * length
     return round(middle_x + side_x * by), round(middle_y + side_y * by)
 
 
