@@ -10,9 +10,11 @@ from typing import Any, Final
 
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_bidi
 
 from modules.tree import Course, UnitTree
+from networking import map_list
 from networking.drawing import drawing
 from networking.map_words import says, summary_of, unit_for
 from networking.maps import AREAS, CIRCLES, KINDS_OF_HELP, Entry, MapContent, load
@@ -219,11 +221,15 @@ class GapForMentor:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One contact in the list of a whole map."""
+    """One contact in the list of a whole map: with all whom it knows, for its row opens nowhere."""
 
     entry: Entry
     name: str
     knows: tuple[str, ...]
+
+    @property
+    def badge(self) -> SafeString:
+        return map_list.badge(self.entry.area, self.entry.number)
 
 
 def map_for_mentor(row: NetworkMap, course: Course) -> dict[str, Any]:
@@ -270,8 +276,12 @@ def _whole(content: MapContent) -> dict[str, Any]:
     ]
     return {
         "drawing": drawing(content, rtl=get_language_bidi(), summary=summary_of(content)),
+        "symbols": map_list.SYMBOLS,
         "listed": [
-            (circle.label, [each for each in listed if each.entry.circle is circle])
+            (
+                mark_safe(map_list.head(circle, content.in_circle(circle))),  # noqa: S308
+                [each for each in listed if each.entry.circle is circle],
+            )
             for circle in CIRCLES
         ],
     }
