@@ -34,6 +34,8 @@ def plain(html: str) -> list[str]:
         around = [tag, *tag.parents] if tag else []
         if any(parent.name in TYPED or parent.get("dir") == "auto" for parent in around):
             continue
+        if any(parent.get("translate") == "no" for parent in around):
+            continue
         if any(typed in text for typed in (*WORDS, *NAMES)):
             continue
         if any((parent.get("lang") or "en-XA") != "en-XA" for parent in around):
