@@ -45,8 +45,8 @@ _ORDERED_BY: Final = {
     "networking.Tie": (*_BY_MAP, "first__number", "second__number"),
 }
 """Where the first date among the fields is not the order in which rows are read."""
-_READ_AS_LINES: Final = frozenset({"units_done", "ticks", "map_ties"})
-"""Sections with many short rows."""
+_READ_AS_LINES: Final = {"units_done": 1, "ticks": 1, "map_contacts": 3, "map_ties": 2}
+"""Sections with many short rows: how many values say what a row is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +70,22 @@ class Section:
 
     @property
     def lines(self) -> list[tuple[str, str]]:
-        """Rows that are read as one line each: what stands before, and the last value."""
-        if self.name not in _READ_AS_LINES:
+        """Rows that are read as one line each: what it is about, and what is said about it."""
+        about = _READ_AS_LINES.get(self.name)
+        if about is None:
             return []
-        return [(" · ".join(value.shown for value in row[:-1]), row[-1].shown) for row in self.rows]
+        return [(_line(row[:about]), _line(row[about:])) for row in self.rows]
+
+
+def _line(values: list[Value]) -> str:
+    """Values in one line; among others, a moment says what happened then."""
+    shown = [value for value in values if value.shown]
+    return " · ".join(
+        f"{value.label}: {value.shown}"
+        if len(shown) > 1 and value.name.endswith("_at")
+        else value.shown
+        for value in shown
+    )
 
 
 def sections_of(person: User, course: Course) -> list[Section]:

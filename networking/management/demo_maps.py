@@ -50,8 +50,8 @@ CONTACTS: Final = (
     Known("the library", Area.SERVICES, 3, 2, Help.INFORMATION, Nature.PLACE),
     Known("advice office", Area.SERVICES, 3, 3, Help.INFORMATION | Help.PRACTICAL, Nature.PLACE),
     Known("Dr M.", Area.SERVICES, 0, 3, Help.INFORMATION),
-    Known("women's breakfast", Area.COMMUNITY, 0, 2, TALK | TOGETHER, Nature.GROUP),
-    Known("parents' café", Area.COMMUNITY, 0, 3, TOGETHER, Nature.GROUP),
+    Known("breakfast group", Area.COMMUNITY, 0, 2, TALK | TOGETHER, Nature.GROUP),
+    Known("café for parents", Area.COMMUNITY, 0, 3, TOGETHER, Nature.GROUP),
 )
 """Nobody in clubs, nobody for language practice: two gaps to look at."""
 TIES: Final = (
@@ -59,7 +59,7 @@ TIES: Final = (
     ("my sister", "my cousin R."),
     ("uncle Sami", "my cousin R."),
     ("Lina", "K. from the course"),
-    ("Lina", "women's breakfast"),
+    ("Lina", "breakfast group"),
     ("my neighbour", "my old landlord"),
     ("my neighbour", "family on the third floor"),
     ("the library", "advice office"),
@@ -82,8 +82,8 @@ def draw(person: User, pair: Pair) -> None:
         person,
         maps["before"],
         gap="area-community",
-        who="The women's breakfast",
-        action="A demo step: I go there on Saturday and say my name.",
+        who="The breakfast group",
+        action="A demo step: I go there and say my name.",
         company="Lina",
         on=today - timedelta(days=9),
         reach=Reach.MENTOR,
@@ -95,6 +95,8 @@ def draw(person: User, pair: Pair) -> None:
         state=OutreachStep.State.DONE,
         learned="They were friendly. They meet every week.",
     )
+    settled = timezone.now() - timedelta(days=8)
+    OutreachStep.objects.filter(pk=done.pk).update(settled_at=settled, saved_at=settled)
     _plan(
         person,
         maps["now"],
