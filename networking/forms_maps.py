@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from dataclasses import replace
 from typing import Any, Final
 
 from django import forms
@@ -12,7 +13,7 @@ from networking.forms import SwitchForm
 from networking.labels import label_problem
 from networking.map_changes import ContactFields
 from networking.maps import KINDS_OF_HELP, Entry
-from networking.models import Area, Circle, Help, Nature
+from networking.models import Area, Circle, Contact, Help, Nature
 
 EARLIEST: Final = datetime.date(1900, 1, 1)
 _STALE: Final = _("The page did not say what to do. Load it again.")
@@ -106,10 +107,20 @@ class AddForm(ContactForm):
 
 
 class ChangeForm(ContactForm):
-    """A contact as it is now, and whom of those `offered` on the page it knows."""
+    """A contact as it is now, and whom of those `offered` on the page it knows. `was`: the area
+    and the circle that the form was opened with."""
 
     knows = NumbersField(required=False)
     offered = NumbersField(required=False)
+    was = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+
+    def about(self, row: Contact) -> ContactFields:
+        """What a valid form says about this contact. Where area and circle were left alone, they
+        stay as they are by now: she may have moved it in the drawing while the row was open."""
+        said = self.contact
+        if self.cleaned_data["was"] == f"{said.area} {int(said.circle)}":
+            return replace(said, area=Area(row.area), circle=Circle(row.circle))
+        return said
 
     @classmethod
     def of(cls, entry: Entry, **options: Any) -> "ChangeForm":

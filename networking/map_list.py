@@ -42,8 +42,7 @@ def _words(language: str) -> Words:
         {area: escape(str(area.label)) for area in AREAS},
         {nature: escape(str(nature.label)) for nature in Nature},
         tuple(
-            "<br>" * bool(number)
-            + " · ".join(words for kind, words in kinds.items() if kind in Help(number))
+            _line(" · ".join(words for kind, words in kinds.items() if kind in Help(number)))
             for number in range(int(EVERY_HELP) + 1)
         ),
         (
@@ -53,6 +52,10 @@ def _words(language: str) -> Words:
             escape(_("Knows {one}, {two} and {three}")),
         ),
     )
+
+
+def _line(words: str) -> str:
+    return f"<span>{words}</span> " if words else ""
 
 
 @lru_cache(maxsize=1024)
@@ -98,8 +101,8 @@ def rows(content: MapContent, map_url: str) -> dict[Circle, dict[int, str]]:
         )
         made[entry.circle][n] = (
             f'<div class="contact" id="c{n}-row">{badge(entry.area, n)}'
-            f"{link}<p>{words.areas[entry.area]} · {words.natures[entry.nature]}"
-            f"{words.helps[entry.helps]}<br>{_knows(content, entry, words, language)}</p></div>"
+            f"{link} <p>{_line(f'{words.areas[entry.area]} · {words.natures[entry.nature]}')}"
+            f"{words.helps[entry.helps]}{_line(_knows(content, entry, words, language))}</p></div>"
         )
     return made
 

@@ -230,6 +230,7 @@ class MapPage:
             entry=entry,
             url=f"{self.url}{number}/",
             others=[(o, self.content.name(o.number), o.number in knows) for o in others],
+            was=form["was"].value() or f"{entry.area} {int(entry.circle)}",
             offered=",".join(str(other.number) for other in others),
             **_fields(form, f"c{number}"),
         )

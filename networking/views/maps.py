@@ -169,7 +169,9 @@ def _change(request: PersonRequest, page: MapPage, number: int) -> HttpResponse:
             return fragment(opened, said=_first_problem(form), status=422)
         return _shown(request, page, 422, opened=(number, opened))
     data = form.cleaned_data
-    change_contact(contact=row, fields=form.contact, knows=data["knows"], offered=data["offered"])
+    change_contact(
+        contact=row, fields=form.about(row), knows=data["knows"], offered=data["offered"]
+    )
     return _after(before, page.again(), number, _("Saved: %(name)s"))
 
 

@@ -18,6 +18,9 @@
     (document.querySelector('#drawing a[href="' + href + '"]') || document.querySelector(link.hash)).focus();
   });
 
+  // Once it has had the focus: a form that moves with its row must not take it again.
+  on('focusin', (event) => event.target.removeAttribute('autofocus'));
+
   on('htmx:beforeRequest', (event) => {
     const { elt, target } = event.detail;
     const form = target.id !== 'chosen' && target.querySelector('form');

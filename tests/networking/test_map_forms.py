@@ -232,6 +232,17 @@ def test_a_page_that_does_not_offer_a_contact_drops_no_tie_with_it(
     assert now(map_row).ties == {(1, 3), (1, 4)}
 
 
+def test_a_row_that_was_open_while_the_contact_moved_does_not_move_it_back(
+    client: StrictClient, map_row: NetworkMap
+) -> None:
+    form = opened(client, map_row, 1).type("label", "Anna")
+    client.post(contact_url(map_row, 1, then="move/"), {"area": "clubs"})
+    form.post(press="c1-save")
+    assert now(map_row).by_number[1].cell == (Circle.NEAR, Area.CLUBS)
+    form.type("circle", "3").post(press="c1-save")
+    assert now(map_row).by_number[1].cell == (Circle.OUTER, Area.FRIENDS)
+
+
 @EITHER
 def test_a_row_that_cannot_be_taken_comes_back_as_typed(
     client: StrictClient, map_row: NetworkMap, htmx: bool
