@@ -140,7 +140,7 @@ def test_arabic_and_ethiopic_are_shown_where_the_server_has_fonts(told, settings
 
 @no_fonts
 @given(st.lists(st.text(min_size=1, max_size=12), min_size=1, max_size=6))
-@examples(max_examples=25)
+@examples(max_examples=10)
 def test_no_letters_ever_stop_a_file(labels):
     content = named(*labels)
     assert report(pdf(content)).is_compliant
