@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Q
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import ngettext
 
@@ -28,6 +29,11 @@ class NotYourMentor(Exception):
     """The pair with which something was to be shared does not run any more."""
 
 
+class MapGone(Http404):
+    """The map or the contact went since it was read: deleted in another window, or brought along
+    into her account, whose key alone opens it now. An address that leads nowhere, to who asks."""
+
+
 @dataclass(frozen=True, slots=True)
 class ContactFields:
     """What a person says about a contact."""
@@ -41,9 +47,20 @@ class ContactFields:
 
 def _locked(row: NetworkMap) -> NetworkMap:
     """The map, held until the transaction ends, with the person who asked on it."""
-    held = NetworkMap.objects.select_for_update().get(pk=row.pk)
+    hers = NetworkMap.objects.editable_by(row.person).select_for_update()
+    held = hers.filter(pk=row.pk).first()
+    if held is None:
+        raise MapGone
     held.person = row.person
     return held
+
+
+def _hold_person(person: User) -> None:
+    """Holds her row until the transaction ends: two first contacts make one map, and nothing is
+    written for somebody who has been deleted."""
+    rows = User.objects.select_for_update().filter(pk=person.pk, erased_at=None)
+    if rows.first() is None:
+        raise MapGone
 
 
 def _slot_in(row: NetworkMap, area: Area, circle: Circle) -> int:
@@ -60,7 +77,7 @@ def add_contact(
     `origin` was drawn when the form was made: the same form sent twice adds one contact. Raises
     MapLimit where the map is full.
     """
-    User.objects.select_for_update().get(pk=person.pk)  # two first contacts make one map
+    _hold_person(person)
     row = row or latest_map(person) or NetworkMap.objects.create(person=person)
     row = _locked(row)
     rows = Contact.objects.filter(map=row)
@@ -153,7 +170,9 @@ def set_removed(*, contact: Contact, removed: bool) -> None:
 def _held(contact: Contact) -> tuple[NetworkMap, Contact]:
     """The map, locked, and the contact as it is now."""
     row = _locked(contact.map)
-    held = Contact.objects.get(pk=contact.pk)
+    held = Contact.objects.filter(map=row, pk=contact.pk).first()
+    if held is None:
+        raise MapGone
     held.map = row
     return row, held
 
@@ -184,7 +203,7 @@ def begin_map(*, person: User, after: uuid.UUID | None) -> NetworkMap:
     with nobody. Where the last is dated later than today, so is the new one, which stays the
     newest. `after` is the newest map on the page that asked: where it no longer is, the new
     one was begun already, and that one is returned. Raises MapLimit."""
-    User.objects.select_for_update().get(pk=person.pk)
+    _hold_person(person)
     last = latest_map(person)
     if last is not None and last.pk != after:
         return last
@@ -197,7 +216,7 @@ def begin_map(*, person: User, after: uuid.UUID | None) -> NetworkMap:
 @transaction.atomic
 def save_content(*, person: User, content: MapContent, drawn_on: datetime.date) -> NetworkMap:
     """Writes a whole map, as a new one, shared with nobody. Raises MapLimit."""
-    User.objects.select_for_update().get(pk=person.pk)
+    _hold_person(person)
     return _saved(person, content, drawn_on)
 
 
@@ -270,6 +289,7 @@ def date_map(*, row: NetworkMap, drawn_on: datetime.date) -> None:
 def delete_map(*, row: NetworkMap) -> None:
     """Deletes a map with all that is on it; steps that were planned from it stay. Repeating it
     changes nothing."""
-    held = NetworkMap.objects.select_for_update().filter(pk=row.pk).first()
+    hers = NetworkMap.objects.editable_by(row.person).select_for_update()
+    held = hers.filter(pk=row.pk).first()
     if held is not None:
         held.delete()

@@ -16,6 +16,7 @@ from networking.doing import IDENTIFIED_GAP, PLANNED_OUTREACH, tick_by_doing
 from networking.map_changes import NotYourMentor
 from networking.models import NetworkMap, OutreachStep, Pair, Reach, User
 from networking.steps import mark_of
+from networking.vault import Unreadable
 
 PLAN_WORDS = ("who", "action", "company")
 PLAN_FIELDS = (*PLAN_WORDS, "on", "at", "reach", "pair", "version", "saved_at")
@@ -78,7 +79,7 @@ def plan_step(
     """Plans a step. Its id was drawn when the form was made, so that a form sent twice plans one
     step; changed and sent again from the same page, it is another step: nothing is lost.
 
-    Raises NotYourMentor.
+    Raises NotYourMentor, and Unreadable where she was deleted in another window.
     """
     for drawn in (step_id, step_id):
         try:
@@ -92,6 +93,8 @@ def plan_step(
 def _planned(
     person: User, step_id: uuid.UUID, plan: Plan, gap: str, map_id: uuid.UUID | None
 ) -> OutreachStep:
+    if User.objects.select_for_update().filter(pk=person.pk, erased_at=None).first() is None:
+        raise Unreadable("Her key was erased, and none is made for who was deleted.")
     there = OutreachStep.objects.editable_by(person).filter(pk=step_id).first()
     if there is not None:
         there.person = person
@@ -118,8 +121,10 @@ def _planned(
 
 def _held(step: OutreachStep) -> OutreachStep:
     """The step as it is now, held until the transaction ends, with the person who asked on it.
-    Raises OutreachStep.DoesNotExist where another window has deleted it."""
-    held = OutreachStep.objects.select_for_update().get(pk=step.pk)
+    Raises OutreachStep.DoesNotExist where another window has deleted it, or brought it along into
+    her account."""
+    hers = OutreachStep.objects.editable_by(step.person).select_for_update()
+    held = hers.get(pk=step.pk)
     held.person = step.person
     return held
 

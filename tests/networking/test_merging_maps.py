@@ -1,6 +1,7 @@
 """A guest's maps and steps, brought along into the account that she has."""
 
 import datetime
+import uuid
 from functools import partial
 
 import pytest
@@ -9,10 +10,22 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from networking import map_changes, merging
-from networking.map_changes import MapLimit, begin_map, set_removed
+from networking.map_changes import ContactFields, MapGone, MapLimit, begin_map, set_removed
 from networking.maps import content_of, latest_map
 from networking.merging import Work, erase_guest, merge_guest, work_of
-from networking.models import Contact, DataKey, MapReach, NetworkMap, OutreachStep, Reach, Tie, User
+from networking.models import (
+    Area,
+    Circle,
+    Contact,
+    DataKey,
+    MapReach,
+    NetworkMap,
+    OutreachStep,
+    Reach,
+    Tie,
+    User,
+)
+from networking.step_changes import Plan, change_step, plan_step
 from networking.vault import Unreadable
 from tests.at_once import at_once, on_postgresql
 from tests.cast import make_step
@@ -122,6 +135,43 @@ def test_repeating_it_changes_nothing(guest, account):
         assert not merge(guest, account).work
         erase_guest(guest=guest)
     assert (maps_of(account), list(OutreachStep.objects.values())) == before
+
+
+def late_changes(row):
+    """What a window of the guest does to her map, each from rows that it has read already."""
+    one = Contact.objects.select_related("map__person").get(map=row, number=1)
+    said = ContactFields("Too late", Area.CLUBS, Circle.OUTER)
+    new = {"origin": uuid.uuid4(), "fields": said}
+    person = one.map.person
+    return [
+        partial(map_changes.change_contact, contact=one, fields=said),
+        partial(map_changes.move_contact, contact=one, area=Area.CLUBS, circle=Circle.OUTER),
+        partial(set_removed, contact=one, removed=True),
+        partial(map_changes.add_contact, person=person, row=one.map, **new),
+        partial(map_changes.add_contact, person=person, row=None, **new),
+        partial(map_changes.date_map, row=one.map, drawn_on=datetime.date(2026, 1, 1)),
+        partial(begin_map, person=person, after=None),
+    ]
+
+
+def test_a_change_that_read_the_map_before_writes_nothing_afterwards(guest, account):
+    row, step = make_map(person=guest), step_of(guest)
+    read, late = OutreachStep.objects.select_related("person").get(), late_changes(row)
+    before = maps_of(guest)
+    merge(guest, account)
+    erase_guest(guest=guest)
+    for change in late:
+        with pytest.raises(MapGone):
+            change()
+    map_changes.delete_map(row=late[0].keywords["contact"].map)
+    plan = Plan("Who", "What", "", timezone.localdate())
+    with pytest.raises(OutreachStep.DoesNotExist):
+        change_step(step=read, version=1, plan=plan)
+    with pytest.raises(Unreadable):
+        plan_step(person=read.person, step_id=uuid.uuid4(), plan=plan)
+    assert maps_of(account) == before
+    assert OutreachStep.objects.get() == step
+    assert not DataKey.objects.filter(pk=guest.pk).exists(), "no key for who is not there"
 
 
 def test_above_the_limit_nothing_is_lost(guest, account, monkeypatch):
