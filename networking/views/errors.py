@@ -11,6 +11,10 @@ from django.views.defaults import server_error
 TYPED = {
     "words": _("Your text"),
     "label": _("A name for this contact"),
+    "who": _("Who or where?"),
+    "action": _("What will you say or do?"),
+    "company": _("Who comes along?"),
+    "learned": _("What did you learn?"),
     "nickname": _("Nickname"),
     "username": _("Nickname"),
     "login": _("Nickname"),
