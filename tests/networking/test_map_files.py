@@ -246,6 +246,19 @@ def test_the_apostrophe_is_in_tables_only(label):
         assert f"'{label}" not in made(name, one(label)).decode()
 
 
+@pytest.mark.parametrize(
+    "label", ["x;=cmd|' /C calc'!A0;", "x; @SUM(A1)", 'x;"=A1&";', "x;;-1", "x;\u200f=1", "=1;=2"]
+)
+def test_no_cell_runs_where_lines_are_cut_at_semicolons(label):
+    for name in ("alters.csv", "nodes.csv"):
+        kind = "egor.zip" if name == "alters.csv" else "gephi.zip"
+        with zipfile.ZipFile(io.BytesIO(made(kind, one(label)))) as archive:
+            lines = archive.read(name).decode().splitlines()
+        for cell in (cell for row in csv.reader(lines, delimiter=";") for cell in row):
+            assert not cell.lstrip(' "\u200c\u200d').startswith(("=", "+", "-", "@"))
+    assert harmless("Ana; Omar") == "Ana; Omar"
+
+
 def test_numbers_stay_numbers_and_joiners_stay():
     assert harmless(-3) == -3
     assert harmless("می‌شود") == "می‌شود"
