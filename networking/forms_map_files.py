@@ -1,5 +1,6 @@
 """What comes in when a map is brought: a file first, then the yes to what was read from it."""
 
+import uuid
 from typing import Any, Final
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from networking.map_files import read_map_file
 from networking.map_files.own_json import as_data, read
 from networking.map_files.reading import LARGEST_FILE, BadFile, Brought
+from networking.models import User
 
 _SALT: Final = "networking.map-brought"
 _LONGEST: Final = 200_000
@@ -59,7 +61,8 @@ class BringForm(forms.Form):
 
 class TakeForm(forms.Form):
     """The yes. What was read goes to her browser and comes back signed: nothing of it is kept
-    here before she says so, and nobody can change it on the way."""
+    here before she says so, and nobody can change it on the way. `page_id` was drawn when the page
+    was made: the same yes sent twice is one map."""
 
     maps = forms.CharField(max_length=_LONGEST, strip=False)
     which = forms.IntegerField(min_value=0, max_value=99)
@@ -67,13 +70,19 @@ class TakeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         try:
-            packed = signing.loads(data.get("maps", ""), salt=_SALT, max_age=_HOURS * 3600)
-            self.chosen = read(packed[data.get("which", -1)], timezone.localdate())
+            text = data.get("maps", "")
+            page_id, maps = signing.loads(text, salt=_SALT, max_age=_HOURS * 3600)
+            self.page_id = uuid.UUID(page_id)
+            self.chosen = read(maps[data.get("which", -1)], timezone.localdate())
         except (signing.BadSignature, IndexError, BadFile) as error:
             raise forms.ValidationError(
                 _("This page is from yesterday or older. Choose your file once more.")
             ) from error
         return data
+
+    def map_id(self, person: User) -> uuid.UUID:
+        """The id that the map gets: of this page's choice for this person, and of no other."""
+        return uuid.uuid5(self.page_id, f"{self.cleaned_data['which']} {person.pk}")
 
     @property
     def problem(self) -> Any:
@@ -84,8 +93,9 @@ class TakeForm(forms.Form):
 def packed(maps: tuple[Brought, ...]) -> tuple[str, int]:
     """Maps as a hidden field carries them, and how many fit: the first always does."""
     data = [as_data(brought.content, brought.drawn_on) for brought in maps]
+    page_id = str(uuid.uuid4())
     while True:
-        text = signing.dumps(data, salt=_SALT, compress=True)
+        text = signing.dumps([page_id, data], salt=_SALT, compress=True)
         if len(text) <= _LONGEST or len(data) == 1:
             return text, len(data)
         data = data[: max(1, len(data) // 2)]

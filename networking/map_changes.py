@@ -214,13 +214,24 @@ def begin_map(*, person: User, after: uuid.UUID | None) -> NetworkMap:
 
 
 @transaction.atomic
-def save_content(*, person: User, content: MapContent, drawn_on: datetime.date) -> NetworkMap:
-    """Writes a whole map, as a new one, shared with nobody. Raises MapLimit."""
+def save_content(
+    *,
+    person: User,
+    content: MapContent,
+    drawn_on: datetime.date,
+    map_id: uuid.UUID | None = None,
+) -> NetworkMap:
+    """Writes a whole map, as a new one, shared with nobody. Where she has the map `map_id`, it was
+    saved already, and that one is returned. Raises MapLimit."""
     _hold_person(person)
-    return _saved(person, content, drawn_on)
+    map_id = map_id or uuid.uuid4()
+    there = NetworkMap.objects.editable_by(person).filter(pk=map_id).first()
+    return there or _saved(person, content, drawn_on, map_id)
 
 
-def _saved(person: User, content: MapContent, drawn_on: datetime.date) -> NetworkMap:
+def _saved(
+    person: User, content: MapContent, drawn_on: datetime.date, map_id: uuid.UUID | None = None
+) -> NetworkMap:
     if NetworkMap.objects.editable_by(person).count() >= MOST_MAPS:
         raise MapLimit(
             ngettext(
@@ -232,7 +243,7 @@ def _saved(person: User, content: MapContent, drawn_on: datetime.date) -> Networ
         )
     if len(content) > MOST_CONTACTS:
         raise MapLimit(_full())
-    row = NetworkMap.objects.create(person=person, drawn_on=drawn_on)
+    row = NetworkMap.objects.create(pk=map_id or uuid.uuid4(), person=person, drawn_on=drawn_on)
     contacts = {entry.number: _contact(row, entry) for entry in content.entries}
     Contact.objects.bulk_create(contacts.values())
     write_ties(contacts, content.ties)

@@ -132,7 +132,12 @@ def _take(request: PersonRequest) -> HttpResponse:
         return _asks(request, BringForm.again(form.problem), status=422)
     person, brought = person_or_guest(request), form.chosen
     try:
-        row = save_content(person=person, content=brought.content, drawn_on=brought.drawn_on)
+        row = save_content(
+            person=person,
+            content=brought.content,
+            drawn_on=brought.drawn_on,
+            map_id=form.map_id(person),
+        )
     except MapLimit as limit:
         return _asks(request, BringForm.again(str(limit)), status=422)
     messages.success(request, _("The map is loaded. Only you can see it."))

@@ -83,6 +83,28 @@ def test_she_chooses_among_several(browser, person):
     assert NetworkMap.objects.get(person=person).drawn_on == date(2024, 1, 1)
 
 
+def test_a_yes_that_is_sent_twice_is_one_map(browser, person):
+    file = easynwk(alter(1, 10, 50, name="Ana"))
+    file["versions"] *= 2
+    seen = send(browser, file)
+    answers = [take(browser, seen, which=which) for which in ("0", "0", "1", "1")]
+    assert [answer.status_code for answer in answers] == [303] * 4
+    assert NetworkMap.objects.filter(person=person).count() == 2
+    assert len({answer["Location"] for answer in answers}) == 2
+    take(browser, send(browser, file))  # read anew, it is another map
+    assert NetworkMap.objects.filter(person=person).count() == 3
+
+
+def test_a_page_that_a_visitor_left_open_is_another_map_of_who_sends_it(person):
+    visitor, member = StrictClient(), StrictClient()
+    seen = send(visitor, ours())
+    take(visitor, seen)
+    member.force_login(person)
+    assert take(member, seen).status_code == 303
+    assert NetworkMap.objects.filter(person=person).count() == 1
+    assert NetworkMap.objects.count() == 2
+
+
 @pytest.mark.parametrize(
     "given_file", [b"", b"{", b"\xff\xfe", ours(version=9), contact_changed(1, area="x")]
 )
