@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from networking.label_lines import em_width, wrapped
+from networking.label_lines import Line, em_width, lines_of
 
 Point = tuple[int, int]
 
@@ -36,7 +36,7 @@ LINE: Final = 28
 _ABOVE, _BELOW = 21, 8  # how far letters reach from their line, upwards and downwards
 _AIR: Final = 3
 _WIDEST: Final = 6.5  # of a label, in em
-_SQUARE: Final = 80  # of the grid on which boxes are kept
+_SQUARE: Final = 120  # of the grid on which boxes are kept
 
 # From the centre, the y axis downwards, for the sector at the top and the one right of it; the
 # others are their reflections. The last place of each cell is kept for the sign that more are
@@ -163,33 +163,37 @@ class Label(NamedTuple):
     box: Box
 
 
-def _settings(text: str) -> Iterator[tuple[str, ...]]:
+def _settings(text: str) -> Iterator[tuple[Line, ...]]:
     """The lines of a label, as long as can be; then as short as its longest word."""
-    lines = wrapped(text, _WIDEST)
+    words = [(word, em_width(word)) for word in text.split()]
+    lines = lines_of(words, _WIDEST)
     if lines:
         yield lines
-    if len(lines) == 1 and " " in text:
-        shorter = wrapped(text, max(map(em_width, text.split())))
+    if len(lines) == 1 and len(words) > 1:
+        shorter = lines_of(words, max(wide for _word, wide in words))
         if len(shorter) > 1:
             yield shorter
 
 
-def _label_places(at: Point, text: str) -> Iterator[Label]:
-    """Where a label could stand, the best place first: below, above, at the sides."""
-    for lines in _settings(text):
-        wide = max(map(em_width, lines)) * FONT + 2 * _AIR
-        tall = _ABOVE + _BELOW + (len(lines) - 1) * LINE
-        below = NODE + 1 + _ABOVE
-        above = -NODE - 1 - tall + _ABOVE
-        beside = _ABOVE - tall // 2
-        for x, y, anchor, left in (
-            (0, below, "middle", -wide / 2),
-            (0, above, "middle", -wide / 2),
-            (NODE + 3, beside, "start", NODE + 3 - _AIR),
-            (-NODE - 3, beside, "end", _AIR - NODE - 3 - wide),
-        ):
-            x0, y0 = at[0] + left, at[1] + y - _ABOVE
-            yield Label(lines, x, y, anchor, False, Box(x0, y0, x0 + wide, y0 + tall))
+Size = tuple[float, int]
+"""How wide and how tall a label is."""
+
+
+def _size(lines: tuple[Line, ...]) -> Size:
+    wide = max(wide for _line, wide in lines) * FONT + 2 * _AIR
+    return wide, _ABOVE + _BELOW + (len(lines) - 1) * LINE
+
+
+def _beside(wide: float, tall: int) -> tuple[tuple[int, int, str, float], ...]:
+    """Where a label can stand, the best place first: below its node, above, at the sides. For
+    each the start of its first line, the end at which it holds on, and its left edge."""
+    aside = _ABOVE - tall // 2
+    return (
+        (0, NODE + 1 + _ABOVE, "middle", -wide / 2),
+        (0, -NODE - 1 - tall + _ABOVE, "middle", -wide / 2),
+        (NODE + 3, aside, "start", NODE + 3 - _AIR),
+        (-NODE - 3, aside, "end", _AIR - NODE - 3 - wide),
+    )
 
 
 def labels(
@@ -202,25 +206,72 @@ def labels(
     screens nodes and labels are larger, and fewer labels are shown: a place that is free there
     too is taken before a better one.
     """
-    points = [point for point, _ in nodes] + list(marks)
+    settings = [tuple(_settings(text)) for _at, text in nodes]
+    sizes = tuple(
+        (at, tuple(map(_size, ways))) for (at, _text), ways in zip(nodes, settings, strict=True)
+    )
+    return [
+        _label(at, ways, size, found)
+        for ways, (at, size), found in zip(
+            settings, sizes, _laid_out(sizes, tuple(marks), tuple(written)), strict=True
+        )
+    ]
+
+
+def _label(
+    at: Point,
+    ways: tuple[tuple[Line, ...], ...],
+    sizes: tuple[Size, ...],
+    found: tuple[int, int, bool] | None,
+) -> Label | None:
+    if found is None:
+        return None
+    way, side, everywhere = found
+    wide, tall = sizes[way]
+    x, y, anchor, left = _beside(wide, tall)[side]
+    x0, y0 = at[0] + left, at[1] + y - _ABOVE
+    lines = tuple(line for line, _wide in ways[way])
+    return Label(lines, x, y, anchor, everywhere, Box(x0, y0, x0 + wide, y0 + tall))
+
+
+@lru_cache(maxsize=512)
+def _laid_out(
+    nodes: tuple[tuple[Point, tuple[Size, ...]], ...],
+    marks: tuple[Point, ...],
+    written: tuple[Box, ...],
+) -> tuple[tuple[int, int, bool] | None, ...]:
+    """Which of the ways to set each label fits at which side, and whether on narrow screens too.
+
+    Kept, for a page that changes is drawn before and after: from sizes alone, so that no words
+    of anybody stay in the process.
+    """
+    points = [at for at, _sizes in nodes] + list(marks)
     fixed = [*_EGO_BOXES, *written]
     wide = _Floor([*fixed, *(around(point, NODE) for point in points)])
     narrow = _Floor([*fixed, *(around(point, NODE * PHONE) for point in points)])
-    found: list[Label | None] = []
-    for at, text in nodes:
-        label = None
-        for one in _label_places(at, text):
-            if wide.is_free(one.box):
-                large = one.box.scaled(at, PHONE)
+    found: list[tuple[int, int, bool] | None] = []
+    for at, sizes in nodes:
+        best, taken = None, None
+        for way, side, box in _boxes(at, sizes):
+            if wide.is_free(box):
+                large = box.scaled(at, PHONE)
                 if narrow.is_free(large):
                     narrow.take(large)
-                    label = one._replace(everywhere=True)
+                    best, taken = (way, side, True), box
                     break
-                label = label or one
-        if label is not None:
-            wide.take(label.box)
-        found.append(label)
-    return found
+                if best is None:
+                    best, taken = (way, side, False), box
+        if taken is not None:
+            wide.take(taken)
+        found.append(best)
+    return tuple(found)
+
+
+def _boxes(at: Point, sizes: tuple[Size, ...]) -> Iterator[tuple[int, int, Box]]:
+    for way, (wide, tall) in enumerate(sizes):
+        for side, (_x, y, _anchor, left) in enumerate(_beside(wide, tall)):
+            x0, y0 = at[0] + left, at[1] + y - _ABOVE
+            yield way, side, Box(x0, y0, x0 + wide, y0 + tall)
 
 
 def bend(one: Point, other: Point) -> Point:

@@ -7,6 +7,7 @@ reader takes for letters: never inside an emoji or between a letter and its mark
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -31,6 +32,7 @@ _GROUPS: Final = {
     1.0: "W@%—…æœÆ",
 }
 _EM: Final = {letter: em for em, letters in _GROUPS.items() for letter in letters}
+_SPACE: Final = _EM[" "]
 _WIDE_CYRILLIC: Final = frozenset("мшщюжфыъдѓћ")
 _ARABIC_EM: Final = {
     **dict.fromkeys("سشصض", 1.25),
@@ -82,7 +84,6 @@ def _em(character: str) -> float:
     return next(em for last, em in _SCRIPTS if code <= last)
 
 
-@lru_cache(maxsize=8192)
 def em_width(text: str) -> float:
     """How wide a text is at most, in em."""
     if _PLAIN.fullmatch(text):
@@ -154,21 +155,30 @@ _TURNING: Final = frozenset(
 )
 
 
-@lru_cache(maxsize=4096)
+Line = tuple[str, float]
+"""Words on one line, and how wide they are at most, in em."""
+
+
 def wrapped(text: str, widest: float, most: int = 2) -> tuple[str, ...]:
     """The text in lines of `widest` em at most; what does not fit into `most` lines is cut."""
-    lines: list[str] = []
-    words = text.split()
-    while words:
-        line = words[0]
-        taken = 1
-        while taken < len(words) and em_width(f"{line} {words[taken]}") <= widest:
-            line = f"{line} {words[taken]}"
-            taken += 1
-        words = words[taken:]
-        if em_width(line) > widest or (words and len(lines) == most - 1):
-            return (*lines, _cut(f"{line} {words[0]}" if words else line, widest))
-        lines.append(line)
+    words = [(word, em_width(word)) for word in text.split()]
+    return tuple(line for line, _wide in lines_of(words, widest, most))
+
+
+def lines_of(words: Sequence[Line], widest: float, most: int = 2) -> tuple[Line, ...]:
+    """The same of words that were measured before."""
+    lines: list[Line] = []
+    at = 0
+    while at < len(words):
+        line, wide = words[at]
+        at += 1
+        while at < len(words) and wide + _SPACE + words[at][1] <= widest:
+            line, wide = f"{line} {words[at][0]}", wide + _SPACE + words[at][1]
+            at += 1
+        if wide > widest or (at < len(words) and len(lines) == most - 1):
+            cut = _cut(f"{line} {words[at][0]}" if at < len(words) else line, widest)
+            return (*lines, (cut, em_width(cut)))
+        lines.append((line, wide))
     return tuple(lines)
 
 

@@ -6,9 +6,9 @@ each would cost more than everything else on the page. What people typed comes e
 
 from dataclasses import dataclass
 from functools import lru_cache
+from html import escape  # Django's looks for lazy texts in each word of each row first
 from typing import Final
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _

@@ -13,19 +13,21 @@ from typing import Any, Final
 
 from django.http import Http404
 from django.middleware.csrf import get_token
+from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_bidi
-from django.utils.translation import gettext as _
 
 from motm.prepared import Prepared
 from networking import map_list
 from networking.drawing import drawing
 from networking.forms_maps import AddForm, ChangeForm, ContactForm, DateForm
-from networking.map_sharing import sharing_context
+from networking.kept import ID, put_in
+from networking.map_sharing import sharing_part
+from networking.map_ways import Place, ways_on
 from networking.map_words import says_context, summary_of
 from networking.maps import AREAS, CIRCLES, EMPTY_MAP, KINDS_OF_HELP, Entry, LoadedMap, load
 from networking.models import Circle, Contact, Nature, NetworkMap
@@ -97,10 +99,14 @@ class MapPage:
     # --- contacts ---
 
     def contact(self, number: int) -> Contact:
-        """The row of a contact, also of one that was taken off."""
-        if self.loaded is None or number not in self.loaded.rows:
+        """The row of a contact, also of one that was taken off, to be changed."""
+        if self.row is None or self.person is None:
             raise Http404
-        return self.loaded.rows[number]
+        found = get_object_or_404(
+            Contact.objects.editable_by(self.person), map=self.row, number=number
+        )
+        found.map = self.row
+        return found
 
     def entry(self, number: int) -> Entry | None:
         """The contact as it stands on the map, if it does."""
@@ -278,9 +284,16 @@ class MapPage:
             "told": mark_safe(told or self.told()),  # noqa: S308
             "add": mark_safe(add or self.add_form()),  # noqa: S308
             "adding": bool(add) or not self.content.entries,
-            "steps": open_steps(self.person) if self.person and not self.nameless else [],
+            **self._steps(),
             **(self._more(row, date_form) if row is not None else {}),
         }
+
+    def _steps(self) -> dict[str, Any]:
+        """What she has planned; where that is nothing, the part is the same for everyone."""
+        steps = open_steps(self.person) if self.person and not self.nameless else []
+        if steps or self.row is None:
+            return {"steps": steps}
+        return {"no_steps": put_in(_no_steps(get_language() or "en"), {ID: self.row.pk})}
 
     def _list(self, circle: Circle, number: int, opened: str) -> dict[str, str]:
         """One circle: its name in ids, its heading and its rows."""
@@ -295,37 +308,11 @@ class MapPage:
     def _more(self, row: NetworkMap, date_form: DateForm | None) -> dict[str, Any]:
         """Who sees the map, and the ways on from it."""
         assert self.person is not None
+        tokens = {"csrf_token": self.csrf_token, "owner": owner_token(self.person)}
         return {
-            **sharing_context(row, self.person),
-            "ways": self._ways(row),
-            "newest": self.maps[0],
-            "date_form": date_form or DateForm(initial={"drawn_on": row.drawn_on}),
+            "sharing": sharing_part(row, self.person, **tokens),
+            "more": ways_on(Place.of(row, self.maps), **tokens, date_form=date_form),
         }
-
-    def _ways(self, row: NetworkMap) -> list[tuple[str, str, str]]:
-        """Addresses with title and hint."""
-        place = self.maps.index(row)
-        earlier = self.maps[place + 1] if place + 1 < len(self.maps) else None
-        compared = earlier and reverse("networking:map_compare", args=[earlier.pk, row.pk])
-        ways = [
-            (compared, _("What has changed"), _("This map beside the one before.")),
-            (
-                reverse("networking:maps"),
-                _("My maps over time"),
-                _("Every map that you drew, with its date."),
-            ),
-            (
-                reverse("networking:map_files", args=[row.pk]),
-                _("Download this map"),
-                _("As a picture, to print, or for other programs."),
-            ),
-            (
-                f"{self.home}?names=no",
-                _("Print without names"),
-                _("Each name is replaced by the area and the number."),
-            ),
-        ]
-        return [(url, title, hint) for url, title, hint in ways if url]
 
 
 def place_of(entry: Entry) -> str:
@@ -351,6 +338,11 @@ def _fields(form: ContactForm, prefix: str) -> dict[str, Any]:
         "kinds": [(str(int(kind)), kind.label) for kind in KINDS_OF_HELP],
         "longest": LABEL_LENGTH,
     }
+
+
+@lru_cache(maxsize=32)
+def _no_steps(language: str) -> str:
+    return render_to_string("networking/_map_steps.html", {"map_row": {"pk": ID}})
 
 
 @lru_cache(maxsize=512)

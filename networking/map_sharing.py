@@ -3,14 +3,18 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from django import forms
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from motm.prepared import Prepared
+from networking.kept import CSRF_TOKEN, ID, NAMES, OWNER, SECOND_ID, put_in
 from networking.models import MapReach, NetworkMap, Pair, User
 
 _PAIR: Final = Prepared(
@@ -77,6 +81,36 @@ def sharing_context(row: NetworkMap, person: User, problem: str = "") -> dict[st
     """What `networking/_map_sharing.html` needs of her own map, besides a request's context:
     one query at most. `problem`: why her choice was not taken."""
     return {"sharing": MapSharing(row, mentors_of(person), problem)}
+
+
+def sharing_part(row: NetworkMap, person: User, *, csrf_token: str, owner: str) -> SafeString:
+    """The part *Who can see this map?* of the map's page: one query at most."""
+    sharing = MapSharing(row, mentors_of(person))
+    with_whom = sharing.mentors
+    kept = _kept(get_language() or "en", sharing.reach, sharing.was_shared, with_whom is not None)
+    values: dict[object, object] = {ID: row.pk, CSRF_TOKEN: csrf_token, OWNER: owner}
+    if with_whom is not None:
+        values |= {SECOND_ID: with_whom.pair_id, NAMES: with_whom.names}
+    return put_in(kept, values)
+
+
+class _AnyMentors:
+    """Whoever she shares with, for the part that is kept."""
+
+    pair_id = SECOND_ID
+    names = NAMES
+
+
+@lru_cache(maxsize=128)
+def _kept(language: str, reach: MapReach, was_shared: bool, has_mentor: bool) -> str:
+    sharing = {
+        "row": {"pk": ID},
+        "reach": reach,
+        "was_shared": was_shared,
+        "mentors": _AnyMentors() if has_mentor else None,
+    }
+    context = {"sharing": sharing, "csrf_token": CSRF_TOKEN, "device_owner": OWNER}
+    return render_to_string("networking/_map_sharing.html", context)
 
 
 class ShareForm(forms.Form):

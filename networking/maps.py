@@ -8,21 +8,29 @@ the key's.
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import cached_property
-from typing import Final
+from operator import itemgetter
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
 from motm.prepared import Prepared
 from networking.egonet import Measures, measures
 from networking.models import Area, Circle, Contact, Help, Nature, NetworkMap, Tie, User
-from networking.vault import Unreadable
+from networking.models.maps import EVERY_HELP
+from networking.vault import Unreadable, Vault
 
 AREAS: Final = tuple(Area)
 CIRCLES: Final = tuple(Circle)
 KINDS_OF_HELP: Final = tuple(Help)
 _AREA_ORDER: Final = {area: place for place, area in enumerate(AREAS)}
+
+# What the database holds, and what it stands for: looked up for each contact of each page.
+_AREAS: Final = {area.value: area for area in AREAS}
+_CIRCLES: Final = {circle.value: circle for circle in CIRCLES}
+_NATURES: Final = {nature.value: nature for nature in Nature}
+_HELPS: Final = tuple(Help(number) for number in range(int(EVERY_HELP) + 1))
+_CONTACT: Final = Contact._meta.label_lower
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,15 +159,19 @@ EMPTY_MAP: Final = MapContent()
 @dataclass(frozen=True, slots=True)
 class LoadedMap:
     """A map's row with what is on it. `removed` were taken off and can be put back, the latest
-    first; `rows` are the contacts' rows by number, those included."""
+    first."""
 
     row: NetworkMap
     content: MapContent
     removed: tuple[Entry, ...]
-    rows: dict[int, Contact]
 
 
-_CONTACTS: Final = Prepared(lambda map_id: Contact.objects.filter(map_id=map_id), uuid.UUID)
+_CONTACTS: Final = Prepared(
+    lambda map_id: Contact.objects.filter(map_id=map_id).values_list(
+        "removed_at", "pk", "label", "number", "nature", "area", "circle", "helps", "slot", "origin"
+    ),
+    uuid.UUID,
+)
 _TIES: Final = Prepared(
     lambda map_id: Tie.objects.filter(map_id=map_id).values_list("first__number", "second__number"),
     uuid.UUID,
@@ -180,17 +192,19 @@ def latest_map(person: User) -> NetworkMap | None:
 def load(row: NetworkMap) -> LoadedMap:
     """What is on a map: two queries, and the key's where a contact is on it. `row.person` must
     be loaded: for her own map the person who asks, so that one vault serves the whole page."""
-    rows = _CONTACTS.rows(row.pk)
-    for contact in rows:
-        contact.map = row
-    present = [_entry(contact) for contact in rows if contact.removed_at is None]
-    gone = [contact for contact in rows if contact.removed_at is not None]
-    gone.sort(key=_removed_at, reverse=True)
+    vault = row.person.vault
+    present: list[Entry] = []
+    gone: list[tuple[Any, Entry]] = []
+    for removed_at, *contact in _CONTACTS.tuples(row.pk):
+        if removed_at is None:
+            present.append(_entry(vault, *contact))
+        else:
+            gone.append((removed_at, _entry(vault, *contact)))
+    gone.sort(key=itemgetter(0), reverse=True)
     return LoadedMap(
         row,
         MapContent.of(present, _TIES.tuples(row.pk) if present else ()),
-        tuple(_entry(contact) for contact in gone),
-        {contact.number: contact for contact in rows},
+        tuple(entry for _removed_at, entry in gone),
     )
 
 
@@ -199,27 +213,44 @@ def content_of(row: NetworkMap) -> MapContent:
     return load(row).content
 
 
-def _removed_at(contact: Contact) -> datetime:
-    assert contact.removed_at is not None
-    return contact.removed_at
-
-
-def _entry(contact: Contact) -> Entry:
+def _entry(
+    vault: Vault,
+    pk: uuid.UUID | str,
+    label: bytes,
+    number: int,
+    nature: str,
+    area: str,
+    circle: int,
+    helps: int,
+    slot: int,
+    origin: uuid.UUID | str,
+) -> Entry:
+    """A contact from what the database holds. A map has up to 150 of them: making models of the
+    rows first would cost as much as the drawing."""
     return Entry(
-        contact.number,
-        label_of(contact),
-        Nature(contact.nature),
-        Area(contact.area),
-        Circle(contact.circle),
-        Help(contact.helps),
-        contact.slot,
-        contact.origin,
+        number,
+        _label(vault, _uuid(pk), label),
+        _NATURES[nature],
+        _AREAS[area],
+        _CIRCLES[circle],
+        _HELPS[helps],
+        slot,
+        _uuid(origin),
     )
 
 
-def label_of(contact: Contact) -> str:
+def _uuid(value: uuid.UUID | str) -> uuid.UUID:
+    return value if isinstance(value, uuid.UUID) else uuid.UUID(value)
+
+
+def _label(vault: Vault, pk: uuid.UUID, value: bytes) -> str:
     """The label, or a plain sign where it cannot be opened: the rest of the map still is there."""
     try:
-        return contact.text()
+        return vault.open_value(bytes(value), f"{_CONTACT}:{pk}:label".encode())
     except Unreadable:
         return _("cannot be read")
+
+
+def label_of(contact: Contact) -> str:
+    """The same of one row; its map's person must be loaded."""
+    return _label(contact.map.person.vault, contact.pk, bytes(contact.label))

@@ -90,11 +90,15 @@ class Vault:
 
     def open(self, row: Model, field: str) -> str:
         """The words in `field` of `row`; raises Unreadable."""
-        value = bytes(getattr(row, field))
+        return self.open_value(bytes(getattr(row, field)), self._place(row, field))
+
+    def open_value(self, value: bytes, place: bytes) -> str:
+        """The same, for who reads many rows without making models of them: the `place` of a
+        value is `app.model:id:field`."""
         if not value:
             return ""
         nonce, sealed = value[1 : 1 + _NONCE], value[1 + _NONCE :]
         try:
-            return self._open_cipher().decrypt(nonce, sealed, self._place(row, field)).decode()
+            return self._open_cipher().decrypt(nonce, sealed, place).decode()
         except (InvalidTag, ValueError) as error:  # ValueError: too short to be a sealed text
             raise Unreadable("A text does not open with its owner's key.") from error

@@ -87,9 +87,9 @@ def contact(request: PersonRequest, map_id: uuid.UUID, number: int) -> HttpRespo
             else _change(request, MapPage(request, map_id), number)
         )
     page = MapPage(request, map_id)
-    page.contact(number)
     entry = page.entry(number)
-    if entry is None:  # taken off meanwhile
+    if entry is None:  # taken off meanwhile, or never there
+        page.contact(number)
         return send_to(f"{page.home}?off={number}#told", htmx=bool(request.htmx))
     if request.htmx.target == "chosen":
         return HttpResponse(page.chosen(entry, autofocus=True))
