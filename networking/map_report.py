@@ -10,7 +10,9 @@ No number tells about fewer than five people, and none can be had by subtracting
 - the programme's column stands only where the groups without a column are nobody, or five or
   more together;
 - a cell to which one to four people contribute is not shown, nor is a cell that would give it
-  away: the next smallest of its column, and the programme's, where it is the only one of its row.
+  away: the next smallest of its column, and the programme's, where it is the only one of its row;
+- where such a cell still comes out of several rows and columns together, which is rare, the
+  programme has no column.
 
 What is left: who looks before and after a person shares sees what one map changes, and a mentor
 who coordinates too knows one of the maps.
@@ -18,6 +20,7 @@ who coordinates too knows one of the maps.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any, Final
 
 from django.db.models import Count, F, OuterRef, Q, Subquery, UUIDField
@@ -169,7 +172,63 @@ def _total(programme: Programme, groups: Sequence[Group]) -> Group | None:
         if alone or any(value.tells_too_much for value in (total.values[key], _sum(missing, key))):
             total.hidden.add(key)
     _hide_second(total)
-    return total
+    return None if _gives_away(total, groups) else total
+
+
+def _gives_away(total: Group, groups: Sequence[Group]) -> bool:
+    """Whether a cell about few people comes out of all that would be shown beside the programme;
+    the groups without a column count as one."""
+    small = [group for group in groups if not group.is_shown]
+    rest = Group("", sum(group.people for group in small), {key: _sum(small, key) for key in _KEYS})
+    rest.hidden = set(_KEYS) if rest.people else set()
+    columns = [total, *(group for group in groups if group.is_shown), rest]
+    cells = {(n, key): column for n, column in enumerate(columns) for key in _KEYS}
+    known = {cell for cell, column in cells.items() if cell[1] not in column.hidden}
+    sums = [
+        *([(n, key) for n in range(len(columns))] for key in _KEYS),
+        *(
+            [(n, "contacts"), *((n, key) for key in keys)]
+            for n in range(len(columns))
+            for keys in _WHOLES
+        ),
+    ]
+    found = _worked_out(sums, known)
+    return any(cells[cell].values[cell[1]].tells_too_much for cell in found)
+
+
+Cell = tuple[int, str]
+Row = dict[Cell, Fraction]
+
+
+def _worked_out(sums: Iterable[Sequence[Cell]], known: set[Cell]) -> set[Cell]:
+    """The unknown cells that have one value only: of each of the `sums`, the first cell is what
+    the others add up to (Gauss-Jordan elimination)."""
+    solved: dict[Cell, Row] = {}
+    for whole, *parts in sums:
+        row = {cell: Fraction(1) for cell in parts if cell not in known}
+        if whole not in known:
+            row[whole] = Fraction(-1)
+        for pivot in [cell for cell in row if cell in solved]:
+            _subtract(row, solved[pivot], pivot)
+        if not row:
+            continue
+        pivot, factor = next(iter(row.items()))
+        row = {cell: number / factor for cell, number in row.items()}
+        for other in solved.values():
+            _subtract(other, row, pivot)
+        solved[pivot] = row
+    return {pivot for pivot, row in solved.items() if len(row) == 1}
+
+
+def _subtract(row: Row, other: Row, pivot: Cell) -> None:
+    """Takes the other row away so often that the pivot goes."""
+    times = row.get(pivot, Fraction(0))
+    for cell, number in other.items() if times else ():
+        left = row.get(cell, Fraction(0)) - times * number
+        if left:
+            row[cell] = left
+        else:
+            row.pop(cell, None)
 
 
 def _sum(groups: Iterable[Group], key: str) -> Value:

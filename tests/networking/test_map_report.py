@@ -1,6 +1,7 @@
 """Sums over shared maps: right, about five people or more, and closed against subtracting."""
 
 import random
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -10,7 +11,20 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from networking.map_report import _KEYS, FEWEST, Group, Value, _hide_few, _total, few, map_sums
+from networking.map_report import (
+    _AREAS,
+    _CIRCLES,
+    _KEYS,
+    FEWEST,
+    Group,
+    Value,
+    _hide_few,
+    _sum,
+    _total,
+    _values,
+    few,
+    map_sums,
+)
 from networking.models import (
     Area,
     Circle,
@@ -215,6 +229,82 @@ def test_no_cell_about_few_people_comes_out_of_the_others(seed: int) -> None:
         assert not by_name[name].values[key].tells_too_much, (name, key)
     if total is not None:
         assert not few(sum(group.people for group in groups if not group.is_shown))
+
+
+PRIME = 2**31 - 1
+
+
+def of_maps(name: str, maps: list[list[tuple[Area, Circle]]]) -> Group:
+    """A group as the queries give it, for maps without help and ties."""
+    counts = {"contacts": sum(map(len, maps)), "in_contacts": sum(map(bool, maps))}
+    for place, kinds, part in (("area", Area, 0), ("circle", Circle, 1)):
+        for kind in kinds:
+            found = [sum(contact[part] == kind for contact in content) for content in maps]
+            counts[f"{place}_{kind.value}"] = sum(found)
+            counts[f"in_{place}_{kind.value}"] = sum(map(bool, found))
+    return Group(name, len(maps), _values(len(maps), counts, {}))
+
+
+def random_group(draw: random.Random, name: str) -> Group:
+    likely = {area: draw.choice((0, 0.1, 0.3, 0.9, 1)) for area in Area}
+    circles = [draw.choice((0.01, 0.1, 0.5, 1)) for _ in Circle]
+    maps = []
+    for _ in range(draw.choice((1, 2, 3, 4, 5, 6, 7, 9))):
+        areas = [area for area in Area if draw.random() < likely[area]] * draw.randint(1, 2)
+        maps.append([(area, draw.choices(list(Circle), circles)[0]) for area in areas])
+    return of_maps(name, maps)
+
+
+def determined(columns: list[Group], rest: bool) -> set[tuple[str, str]]:
+    """The cells of the table that have one value only, by all its sums together. The first
+    column is the programme, and the last one, where there is a `rest`, is not shown."""
+    keys = ("contacts", *_AREAS, *_CIRCLES)
+    at = {cell: n for n, cell in enumerate((c.name, key) for c in columns for key in keys)}
+    rows = []
+    for column in columns:
+        for parts in (_AREAS, _CIRCLES):
+            rows.append({(column.name, "contacts"): -1, **{(column.name, k): 1 for k in parts}})
+        if not rest or column is not columns[-1]:
+            rows += [{(column.name, key): 1} for key in keys if key not in column.hidden]
+    total, *others = columns
+    rows += [{(total.name, k): -1, **{(c.name, k): 1 for c in others}} for k in keys]
+    matrix = [[row.get(cell, 0) % PRIME for cell in at] for row in rows]
+    done = 0
+    for column in range(len(at)):  # reduced to echelon form, in whole numbers
+        pivot = next((n for n in range(done, len(matrix)) if matrix[n][column]), None)
+        if pivot is None:
+            continue
+        matrix[done], matrix[pivot] = matrix[pivot], matrix[done]
+        inverse = pow(matrix[done][column], -1, PRIME)
+        first = matrix[done] = [number * inverse % PRIME for number in matrix[done]]
+        for n, line in enumerate(matrix):
+            if n != done and line[column]:
+                times = line[column]
+                matrix[n] = [(x - times * y) % PRIME for x, y in zip(line, first, strict=True)]
+        done += 1
+    cells = list(at)
+    alone = [line for line in matrix[:done] if sum(map(bool, line)) == 1]
+    return {cells[next(n for n, number in enumerate(line) if number)] for line in alone}
+
+
+@pytest.mark.parametrize("seeds", [range(40), (132, 361, 485, 523)])
+def test_nothing_comes_out_of_several_rows_and_columns_together(seeds: Iterable[int]) -> None:
+    programme = Programme(name="all")
+    for seed in seeds:
+        draw = random.Random(seed)
+        groups = [random_group(draw, f"g{n}") for n in range(draw.randint(1, 4))]
+        shown = [group for group in groups if group.is_shown]
+        for group in shown:
+            _hide_few(group)
+        total = _total(programme, groups)
+        if total is None:
+            continue
+        small = [group for group in groups if not group.is_shown]
+        rest = Group("rest", 0, {key: _sum(small, key) for key in _KEYS})
+        columns = [total, *shown, *([rest] if small else [])]
+        by_name = {column.name: column for column in columns}
+        for name, key in determined(columns, bool(small)):
+            assert not by_name[name].values[key].tells_too_much, (seed, name, key)
 
 
 # --- The page -------------------------------------------------------------------------------
