@@ -165,3 +165,15 @@ def test_it_fits_a_phone_of_320_pixels(
     for url in (STEPS, f"{STEPS}{step.pk}/", f"{NEW}?gap=help-talk", "/en/me/"):
         page.goto(url.replace("/en/", f"/{language}/", 1))
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, url
+
+
+def test_what_is_wrong_is_seen_at_once_on_a_phone(page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.goto(f"{NEW}?gap=area-clubs")
+    page.get_by_role("button", name="Plan this step").click()
+    wrong = page.get_by_role("alert")
+    expect(wrong).to_be_focused()
+    expect(wrong.get_by_role("link", name="Say who, or where")).to_be_in_viewport()
+    wrong.get_by_role("link", name="Say what you will do").click()
+    expect(page.locator("[name=action]")).to_be_focused()
+    expect(page.get_by_text("What will you say or do?")).to_be_in_viewport()
