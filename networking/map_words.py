@@ -19,6 +19,7 @@ from django.utils.translation import ngettext, pgettext
 from modules.tree import Course, ModuleTree, UnitTree
 from networking.gaps import (
     AREA_IN,
+    HELP_CODES,
     HELP_FOR,
     SHAPED,
     Gap,
@@ -81,18 +82,30 @@ def says_context(content: MapContent, row: NetworkMap | None, course: Course) ->
         _gap_html(course.language, gap, units.get(gap.unit_slug)).replace(_PLAN, plan_url)
         for gap in said.gaps
     ]
-    more = len(gaps) - GAPS_FIRST
+    first = _open_gaps(content, said.gaps)
+    more = len(gaps) - first
     measures_url = ""
     if row is not None and content.entries:
         measures_url = reverse("networking:map_measures", args=[row.pk])
     return {
         "says": said,
-        "says_gaps": mark_safe("".join(gaps[:GAPS_FIRST])),  # noqa: S308  templates made them
-        "says_more": mark_safe("".join(gaps[GAPS_FIRST:])),  # noqa: S308
+        "says_gaps": mark_safe("".join(gaps[:first])),  # noqa: S308  templates made them
+        "says_more": mark_safe("".join(gaps[first:])),  # noqa: S308
         "says_more_title": ngettext("%(n)d more gap", "%(n)d more gaps", more) % {"n": more},
         "says_measures_url": measures_url,
     }
 
+
+def _open_gaps(content: MapContent, gaps: Sequence[Gap]) -> int:
+    """How many gaps stand open. "Nobody for talking" is not said to a person who marked no help
+    yet, as it may not be so: those wait in the fold, unless there is no other gap."""
+    if len(missing_helps(content)) < len(KINDS_OF_HELP):
+        return GAPS_FIRST
+    others = sum(gap.code not in _HELP_GAPS for gap in gaps)
+    return min(GAPS_FIRST, others or 1)
+
+
+_HELP_GAPS: Final = frozenset(HELP_CODES.values())
 
 UnitThere = tuple[ModuleTree, UnitTree]
 

@@ -17,7 +17,7 @@ from modules.tree import Course
 from networking.egonet import MEASURES
 from networking.map_changes import begin_map, move_contact, set_removed
 from networking.map_words import says, says_context
-from networking.maps import MapContent, load
+from networking.maps import AREAS, MapContent, load
 from networking.measure_words import MEANINGS, measures_shown
 from networking.models import Area, Circle, Contact, Help, MapReach, NetworkMap, Pair, User
 from tests.course import places
@@ -408,6 +408,20 @@ def test_each_gap_leads_to_its_unit_and_to_a_step(client: StrictClient, person: 
         assert unit == by_slug[gap.unit_slug]
         assert plan == f"/en/me/steps/new/?map={row.pk}&gap={gap.code}"
         assert client.get(plan).status_code == 200
+
+
+def test_where_no_help_is_marked_the_map_does_not_open_on_nobody_for_talking() -> None:
+    """She may just not have marked it yet: that is in the fold, or first where nothing else is."""
+    five = [make_entry(n, area=area) for n, area in enumerate(AREAS[:5], 1)]
+    context = says_context(make_content(*five), None, Course("en"))
+    assert [words(gap.h4) for gap in gaps_shown(context["says_gaps"])] == [
+        "Nobody in clubs",
+        "All are in the near circle",
+    ]
+    assert "Nobody for talking" in words(gaps_shown(context["says_more"])[0])
+    six = [make_entry(n, area=area, circle=Circle(1 + n % 2)) for n, area in enumerate(AREAS, 1)]
+    context = says_context(make_content(*six), None, Course("en"))
+    assert [words(gap.h4) for gap in gaps_shown(context["says_gaps"])] == ["Nobody for talking"]
 
 
 def test_a_unit_that_is_gone_leaves_the_link_out(empty_course: None) -> None:
