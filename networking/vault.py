@@ -64,6 +64,7 @@ class Vault:
         return self._cipher
 
     def _seal_cipher(self) -> AESGCM:
+        from networking.models import User
         from networking.models.keys import DataKey
 
         try:
@@ -71,6 +72,8 @@ class Vault:
         except Unreadable:
             if DataKey.objects.filter(pk=self.owner).exists():
                 raise
+            if User.objects.filter(pk=self.owner, erased_at__isnull=False).exists():
+                raise  # a window of hers was still saving: who was deleted gets no key again
         master_id, wrapped = wrap(self.owner, AESGCM.generate_key(256))
         try:
             with transaction.atomic(using="keys"):

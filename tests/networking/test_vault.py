@@ -7,6 +7,7 @@ import uuid
 import pytest
 from django.db import connection
 
+from networking.erasing import erase_person
 from networking.models import Answer, DataKey, User
 from networking.vault import Unreadable, Vault, unwrap, wrap
 from networking.writings import words_of
@@ -146,3 +147,12 @@ def test_two_first_words_at_once_share_one_key() -> None:
     row.words = first.seal(row, "words", "one")
     assert second.open(row, "words") == "one"
     assert DataKey.objects.filter(pk=owner).count() == 1
+
+
+def test_who_was_deleted_gets_no_key_again() -> None:
+    person = make_person()
+    late = User.objects.get(pk=person.pk)  # as a request has it that began a moment earlier
+    erase_person(person=person)
+    with pytest.raises(Unreadable):
+        late.vault.seal(Answer(person=late), "words", "Too late")
+    assert not DataKey.objects.exists()
