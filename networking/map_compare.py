@@ -67,14 +67,14 @@ class TwoMapsForm(forms.Form):
 
 def _names(maps: Sequence[MapInTime]) -> list[str]:
     """How maps are named in a choice: the date, and where maps share one also the time at which
-    they were begun."""
+    they were begun; in few words, as a phone cuts what is long, and the time is last."""
     days = Counter(entry.row.drawn_on for entry in maps)
     names = []
     for entry in maps:
         name = date_format(entry.row.drawn_on, "DATE_FORMAT")
         if days[entry.row.drawn_on] > 1:
             time = date_format(localtime(entry.row.created_at), "TIME_FORMAT")
-            name = _("%(day)s, begun at %(time)s") % {"day": name, "time": time}
+            name = _("%(day)s, %(time)s") % {"day": name, "time": time}
         names.append(name)
     return names
 
