@@ -421,7 +421,9 @@ def test_words_typed_for_somebody_else_are_shown_again_and_not_saved(
 
 def test_a_form_that_is_too_old_shows_what_was_typed(csrf_client: StrictClient) -> None:
     plan = csrf_client.post(NEW, {"who": "The choir", "action": "I sing", "company": "Omar"})
-    how = csrf_client.post(url_of(make_step(person=make_person()), "step_settle"), {"learned": "Be brave"})
+    how = csrf_client.post(
+        url_of(make_step(person=make_person()), "step_settle"), {"learned": "Be brave"}
+    )
     assert (plan.status_code, how.status_code) == (403, 403)
     for words in ("The choir", "I sing", "Omar"):
         assert words in plan.content.decode()
