@@ -63,8 +63,8 @@ class Page:
     def swap_aside(self, part: Tag) -> None:
         """One part of an answer that says itself where it goes (hx-swap-oob)."""
         how, _colon, where = str(part.attrs.pop("hx-swap-oob")).partition(":")
-        places = self.soup.select(where) if where else [self.by_id(str(part["id"]))]
-        assert places, f"nothing at {where!r}"
+        places = self.soup.select(where or f"[id='{part['id']}']")
+        assert places or how == "delete", f"nothing at {where or part['id']!r}"
         for place in places:
             self.put("outerHTML" if how == "true" else how, place, copy(part))
 
