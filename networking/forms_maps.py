@@ -139,9 +139,15 @@ class MoveForm(forms.Form):
     """A tap on the drawing: another circle or another area, where it then is, never a step from
     where it was: pressed twice it is the same."""
 
-    area = forms.ChoiceField(choices=Area, required=False)
+    area = forms.ChoiceField(
+        choices=Area, required=False, error_messages={"invalid_choice": _STALE}
+    )
     circle = forms.TypedChoiceField(
-        choices=Circle, coerce=lambda value: Circle(int(value)), required=False, empty_value=None
+        choices=Circle,
+        coerce=lambda value: Circle(int(value)),
+        required=False,
+        empty_value=None,
+        error_messages={"invalid_choice": _STALE},
     )
 
     def clean(self) -> None:

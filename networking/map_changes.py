@@ -85,12 +85,11 @@ def add_contact(
     if there is not None:
         there.map = row
         return there
-    numbers = set(rows.values_list("number", flat=True))
     if rows.present().count() >= MOST_CONTACTS:
         raise MapLimit(_full())
     contact = Contact(
         map=row,
-        number=max(numbers, default=0) + 1,
+        number=row.last_number + 1,
         origin=origin,
         nature=fields.nature,
         area=fields.area,
@@ -100,8 +99,9 @@ def add_contact(
     )
     contact.write(fields.label)
     contact.save(force_insert=True)
+    row.note_number(contact.number)
     row.count_version()
-    if not numbers:
+    if contact.number == 1:
         tick_by_doing(person, SKETCHED_CONTACTS)
     return contact
 
@@ -243,7 +243,12 @@ def _saved(
         )
     if len(content) > MOST_CONTACTS:
         raise MapLimit(_full())
-    row = NetworkMap.objects.create(pk=map_id or uuid.uuid4(), person=person, drawn_on=drawn_on)
+    row = NetworkMap.objects.create(
+        pk=map_id or uuid.uuid4(),
+        person=person,
+        drawn_on=drawn_on,
+        last_number=max((entry.number for entry in content.entries), default=0),
+    )
     contacts = {entry.number: _contact(row, entry) for entry in content.entries}
     Contact.objects.bulk_create(contacts.values())
     write_ties(contacts, content.ties)

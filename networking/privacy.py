@@ -181,6 +181,7 @@ PERSONAL: Final[Mapping[str, Rows]] = {
             "drawn_on": _gives("drawn_on"),
             "created_at": _gives("made_at"),
             "version": _keeps("counts changes, so that an old page is noticed"),
+            "last_number": _keeps("the number that a contact was given last"),
             "reach": _gives("reach"),
             "pair": _gives("shared_with", Kind.OTHERS),
         },

@@ -123,6 +123,7 @@ class NetworkMap(models.Model):
     drawn_on = models.DateField(_("date of the map"), default=timezone.localdate)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     version = models.PositiveIntegerField(default=1)
+    last_number = models.PositiveIntegerField(default=0, editable=False)
     reach = models.CharField(max_length=8, choices=MapReach, default=MapReach.NOBODY)
     pair = models.ForeignKey(
         Pair, on_delete=models.PROTECT, null=True, related_name="shared_network_maps"
@@ -150,6 +151,12 @@ class NetworkMap(models.Model):
         """Notes that something on the map changed; pages that were open know they are old."""
         type(self).objects.filter(pk=self.pk).update(version=F("version") + 1)
         self.version += 1
+
+    def note_number(self, number: int) -> None:
+        """Notes which number was given last: none is given twice, also after its contact has
+        gone, so that a page from before does not mean another contact."""
+        type(self).objects.filter(pk=self.pk).update(last_number=number)
+        self.last_number = number
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):

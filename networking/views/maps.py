@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -201,7 +202,7 @@ def contact_move(request: PersonRequest, map_id: uuid.UUID, number: int) -> Http
     page, form = MapPage(request, map_id), MoveForm(request.POST)
     row = page.contact(number)
     if not form.is_valid():
-        return HttpResponseBadRequest(_first_problem(form))
+        return HttpResponseBadRequest(escape(_first_problem(form)))
     before = page.parts if request.htmx and page.entry(number) else None
     data = form.cleaned_data
     area, circle = Area(data["area"] or row.area), Circle(data["circle"] or row.circle)
@@ -224,7 +225,7 @@ def contact_remove(request: PersonRequest, map_id: uuid.UUID, number: int) -> Ht
     page, form = MapPage(request, map_id), SwitchForm.of(request.POST, "state")
     row = page.contact(number)
     if not form.is_valid():
-        return HttpResponseBadRequest(_first_problem(form))
+        return HttpResponseBadRequest(escape(_first_problem(form)))
     before = page.parts if request.htmx and page.content.entries else None
     try:
         set_removed(contact=row, removed=form.is_on)

@@ -197,6 +197,17 @@ def test_moving_takes_the_first_free_place_and_leaves_the_others(person: User) -
     assert slots(row) == {1: 1, 2: 1, 3: 2, 4: 0}
 
 
+def test_a_number_is_never_given_again(person: User) -> None:
+    row = four(person)
+    Contact.objects.filter(
+        map=row, number=4
+    ).delete()  # as `tidy` does a day after it was taken off
+    added = add_contact(
+        person=person, row=here(row), origin=uuid.uuid4(), fields=fields("The new one")
+    )
+    assert added.number == 5
+
+
 def test_moving_to_where_it_is_changes_nothing(person: User) -> None:
     row = make_map(person=person)
     before = (said(row), here(row).version)

@@ -70,6 +70,15 @@ def opened(client: StrictClient, row: NetworkMap, number: int) -> Any:
     return open_page(client, contact_url(row, number)).form(f"c{number}-form")
 
 
+def test_what_a_move_cannot_take_comes_back_in_plain_words(
+    client: StrictClient, map_row: NetworkMap
+) -> None:
+    url = contact_url(map_row, 1, then="move/")
+    answer = client.post(url, {"area": "<img src=x>"})
+    assert answer.status_code == 400
+    assert b"<img" not in answer.content
+
+
 # --- Adding -----------------------------------------------------------------------------------
 
 
