@@ -27,8 +27,6 @@ __all__ = ["COLOURS", "SHAPES", "drawing", "standalone"]
 
 Cell = tuple[Circle, Area]
 Href = Callable[[Entry], str]
-_LIST_OF: Final = {Circle.NEAR: "near", Circle.MIDDLE: "middle", Circle.OUTER: "outer"}
-"""The ids of the lists beside the drawing."""
 _DARK: Final = frozenset({Area.SERVICES})
 """Where the number is white."""
 _MANY_TIES: Final = 150
@@ -92,12 +90,12 @@ class _Picture:
         """All that is inside the svg element: stones, ties, words, contacts."""
         under = frame(get_language(), self.rtl, self.look is FILE)
         shown: list[tuple[Entry, Point]] = []
-        more: dict[Cell, int] = {}
+        more: dict[Cell, list[int]] = {}
         points: dict[int, Point] = {}
         for entry in self.content.entries:
             at = geometry.place(*_cell(entry.cell), entry.slot, self.rtl)
             if at is None:
-                more[entry.cell] = more.get(entry.cell, 0) + 1
+                more.setdefault(entry.cell, []).append(entry.number)
                 at = self._badge_place(entry.cell)
             else:
                 shown.append((entry, at))
@@ -133,7 +131,9 @@ class _Picture:
         return f'<path{self.look.ties}{quiet} aria-hidden="true" d="{"".join(curves)}"/>'
 
     def _cells(
-        self, nodes: list[tuple[tuple[Entry, Point], str, Label | None]], more: dict[Cell, int]
+        self,
+        nodes: list[tuple[tuple[Entry, Point], str, Label | None]],
+        more: dict[Cell, list[int]],
     ) -> Iterator[str]:
         """Cell by cell, in reading order, which is the order of the focus too. A full cell ends
         with the sign that says how many more there are."""
@@ -149,9 +149,10 @@ class _Picture:
 
     def _node(self, entry: Entry, at: Point, text: str, label: Label | None) -> str:
         said, look, n = self.said, self.look, entry.number
-        name = (said.new if n in self.new else said.contact) % {
+        name = text.rstrip(".")  # a full stop follows
+        title = (said.new if n in self.new else said.contact) % {
             "number": n,
-            "name": text if is_right_to_left(text) is self.rtl else f"\u2068{text}\u2069",
+            "name": name if is_right_to_left(name) is self.rtl else f"\u2068{name}\u2069",
             "place": said.cells[entry.cell],
         }
         tag, link = "g", ""
@@ -162,7 +163,7 @@ class _Picture:
         if n > 99:  # three digits are set closer, so that they stay inside the shape
             number += ' textLength="36" lengthAdjust="spacingAndGlyphs"'
         return (
-            f'<{tag}{link} transform="translate({at[0]} {at[1]})"><title>{escape(name)}</title>'
+            f'<{tag}{link} transform="translate({at[0]} {at[1]})"><title>{escape(title)}</title>'
             f'<circle r="{TARGET}"{look.target}/><path d="{SHAPES[entry.area]}"/>{mark}'
             f'<text{number} y="9">{n}</text>{self._label(label)}</{tag}>'
         )
@@ -182,14 +183,16 @@ class _Picture:
         """The style sheet says it for a page."""
         return ' unicode-bidi="plaintext"' if self.look is FILE and is_right_to_left(line) else ""
 
-    def _badge(self, cell: Cell, count: int) -> str:
-        """The sign that a cell holds more than it has places for; leads to the list."""
+    def _badge(self, cell: Cell, numbers: list[int]) -> str:
+        """The sign that a cell holds more than it has places for; leads to the first of them in
+        the list."""
+        count = len(numbers)
         name = ngettext(
             "%(n)d more in the list: %(place)s.", "%(n)d more in the list: %(place)s.", count
         ) % {"n": count, "place": self.said.cells[cell]}
         tag, link = "g", ""
         if self.href is not None:
-            tag, link = "a", f' href="#{_LIST_OF[cell[0]]}"'
+            tag, link = "a", f' href="#c{numbers[0]}"'
         x, y = self._badge_place(cell)
         return (
             f'<{tag}{link}{self.look.badge} transform="translate({x} {y})">'

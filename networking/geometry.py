@@ -36,6 +36,7 @@ LINE: Final = 28
 _ABOVE, _BELOW = 21, 8  # how far letters reach from their line, upwards and downwards
 _AIR: Final = 3
 _WIDEST: Final = 6.5  # of a label, in em
+_SHORT: Final = 3.6  # em: a label no longer than this stays on one line
 _SQUARE: Final = 120  # of the grid on which boxes are kept
 
 # From the centre, the y axis downwards, for the sector at the top and the one right of it; the
@@ -170,8 +171,9 @@ def _settings(text: str) -> Iterator[tuple[Line, ...]]:
     if lines:
         yield lines
     if len(lines) == 1 and len(words) > 1:
-        shorter = lines_of(words, max(wide for _word, wide in words))
-        if len(shorter) > 1:
+        longest = max(wide for _word, wide in words)
+        shorter = lines_of(words, max(longest, _SHORT))
+        if len(shorter) > 1 and not shorter[-1][0].endswith("…"):
             yield shorter
 
 

@@ -177,6 +177,8 @@ def lines_of(words: Sequence[Line], widest: float, most: int = 2) -> tuple[Line,
             at += 1
         if wide > widest or (at < len(words) and len(lines) == most - 1):
             cut = _cut(f"{line} {words[at][0]}" if at < len(words) else line, widest)
+            if lines and cut == "…":
+                cut = lines.pop()[0] + cut
             return (*lines, (cut, em_width(cut)))
         lines.append((line, wide))
     return tuple(lines)

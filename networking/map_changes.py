@@ -202,7 +202,8 @@ def begin_map(*, person: User, after: uuid.UUID | None) -> NetworkMap:
     """A new map of today that starts as the last: same contacts, numbers, places and ties; shared
     with nobody. Where the last is dated later than today, so is the new one, which stays the
     newest. `after` is the newest map on the page that asked: where it no longer is, the new
-    one was begun already, and that one is returned. Raises MapLimit."""
+    one was begun already, and that one is returned; so is one that was begun today and that
+    nobody has changed since. Raises MapLimit."""
     _hold_person(person)
     last = latest_map(person)
     if last is not None and last.pk != after:
@@ -210,6 +211,8 @@ def begin_map(*, person: User, after: uuid.UUID | None) -> NetworkMap:
     today = timezone.localdate()
     if last is None:
         return _saved(person, MapContent(), today)
+    if last.is_untouched and NetworkMap.objects.editable_by(person).count() > 1:
+        return last
     return _saved(person, load(last).content, max(today, last.drawn_on))
 
 

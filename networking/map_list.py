@@ -40,7 +40,10 @@ def _words(language: str) -> Words:
     kinds = {kind: escape(str(kind.label)) for kind in KINDS_OF_HELP}
     return Words(
         {area: escape(str(area.label)) for area in AREAS},
-        {nature: escape(str(nature.label)) for nature in Nature},
+        {
+            nature: "" if nature is Nature.PERSON else f" · {escape(str(nature.label))}"
+            for nature in Nature
+        },
         tuple(
             _line(" · ".join(words for kind, words in kinds.items() if kind in Help(number)))
             for number in range(int(EVERY_HELP) + 1)
@@ -101,7 +104,7 @@ def rows(content: MapContent, map_url: str) -> dict[Circle, dict[int, str]]:
         )
         made[entry.circle][n] = (
             f'<div class="contact" id="c{n}-row">{badge(entry.area, n)}'
-            f"{link} <p>{_line(f'{words.areas[entry.area]} · {words.natures[entry.nature]}')}"
+            f"{link} <p>{_line(f'{words.areas[entry.area]}{words.natures[entry.nature]}')}"
             f"{words.helps[entry.helps]}{_line(_knows(content, entry, words, language))}</p></div>"
         )
     return made

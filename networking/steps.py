@@ -73,6 +73,11 @@ class StepShown:
         return self.on <= timezone.localdate()
 
     @property
+    def is_over(self) -> bool:
+        """Its day is over."""
+        return self.on < timezone.localdate()
+
+    @property
     def is_for_now(self) -> bool:
         """Open, or settled today."""
         settled = self.settled_at

@@ -147,6 +147,12 @@ class NetworkMap(models.Model):
     def __str__(self) -> str:
         return f"network map {str(self.pk)[:8]}"
 
+    @property
+    def is_untouched(self) -> bool:
+        """Begun today, for today, and nothing on it changed since."""
+        today = timezone.localdate()
+        return self.version == 1 and timezone.localdate(self.created_at) == self.drawn_on == today
+
     def count_version(self) -> None:
         """Notes that something on the map changed; pages that were open know they are old."""
         type(self).objects.filter(pk=self.pk).update(version=F("version") + 1)

@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 from django.urls import reverse
@@ -256,6 +257,8 @@ def map_new(request: PersonRequest) -> HttpResponse:
     except MapLimit as limit:
         page = MapPage(request)
         return _shown(request, page, 422, told=page.told(problem=str(limit)))
+    said = _("This is your new map. It begins as a copy. The one before stays as it was.")
+    messages.success(request, said)
     return SeeOther(reverse(MAP))
 
 

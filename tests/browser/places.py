@@ -29,6 +29,11 @@ COMING_IN = [
 MINE = [
     "/en/me/",
     "/en/me/reflections/",
+    "/en/me/map/",
+    "/en/me/maps/",
+    "/en/me/map/bring/",
+    "/en/me/steps/",
+    "/en/me/steps/new/",
     "/en/me/privacy/",
     "/en/me/privacy/export/",
     "/en/me/privacy/delete/",
@@ -38,7 +43,8 @@ MINE = [
     "/en/me/sign-out-everywhere/",
     "/en/accounts/password/change/",
     "/en/accounts/logout/",
+    "/en/mentoring/",
 ]
 """What a member sees; `GUESTS` of it a guest too."""
 
-GUESTS = [*MINE[:5], "/en/me/finish/", "/en/join/", "/en/accounts/login/"]
+GUESTS = [*MINE[:10], "/en/me/finish/", "/en/join/", "/en/accounts/login/"]

@@ -67,7 +67,8 @@ def all_pages() -> list[str]:
     """Every page of a learner."""
     units = [place.url for slug in (FIRST, SECOND) for place in places(slug)]
     overviews = [reverse("networking:module", args=[slug]) for slug in (FIRST, SECOND)]
-    own = [reverse(f"networking:{name}") for name in ("home", "me", "reflections", "finish")]
+    names = ("home", "me", "reflections", "finish", "map", "maps", "steps", "step_new")
+    own = [reverse(f"networking:{name}") for name in names]
     site = [
         reverse("networking:page", args=[name]) for name in ("help", "privacy", "accessibility")
     ]

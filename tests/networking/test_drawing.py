@@ -148,7 +148,7 @@ def test_a_full_cell_says_how_many_more_there_are() -> None:
     tree = drawn(content)
     assert len(links(tree)) == 6
     badge = links(tree)[-1]
-    assert badge.get("href") == "#near"
+    assert badge.get("href") == "#c6"
     assert badge.findtext("title") == "7 more in the list: Friends, near circle."
     assert badge.findtext("text") == "+7"
     ties = next(path for path in tree.iter("path") if path.get("class") == "t").get("d", "")

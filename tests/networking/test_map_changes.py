@@ -388,6 +388,14 @@ def test_after_a_map_of_a_later_day_the_new_one_is_the_newest_all_the_same(perso
     assert begin_map(person=person, after=last.pk) == new
 
 
+def test_a_map_that_was_begun_today_and_not_changed_is_not_begun_again(person: User) -> None:
+    first = four(person)
+    new = begin_map(person=person, after=first.pk)
+    assert begin_map(person=person, after=new.pk) == new
+    move_contact(contact=contact(new, 1), area=Area.CLUBS, circle=Circle.OUTER)
+    assert begin_map(person=person, after=new.pk) != new
+
+
 def test_there_is_a_limit_of_maps(person: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(map_changes, "MOST_MAPS", 2)
     make_map(person=person)

@@ -374,7 +374,7 @@ def test_a_new_map_begins_as_the_last_one_and_a_double_press_makes_one(page: Pag
 
 
 def test_there_are_not_more_maps_than_can_be(client: StrictClient, person: User) -> None:
-    NetworkMap.objects.bulk_create([NetworkMap(person=person) for _ in range(MOST_MAPS)])
+    NetworkMap.objects.bulk_create([NetworkMap(person=person, version=2) for _ in range(MOST_MAPS)])
     answer = open_page(client, reverse(MAP)).form("new-map").post(press="new-map")
     assert answer.status_code == 422
     assert "Delete an old one first" in answer.content.decode()
