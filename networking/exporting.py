@@ -19,8 +19,8 @@ from django.utils.translation import gettext as _
 from modules.models import Block, Item, Unit
 from modules.tree import Course
 from networking.erasing import rows_of
-from networking.gaps import gap_named
-from networking.maps import KINDS_OF_HELP
+from networking.maps.content import KINDS_OF_HELP
+from networking.maps.gaps import gap_named
 from networking.mine import Place, Places
 from networking.models import Circle, Contact, Help, KeptCopy, NetworkMap, Pair, User
 from networking.privacy import PERSONAL, Field, Rows

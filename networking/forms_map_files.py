@@ -9,9 +9,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from networking.map_files import read_map_file
-from networking.map_files.own_json import as_data, read
-from networking.map_files.reading import LARGEST_FILE, BadFile, Brought
+from networking.maps.files import read_map_file
+from networking.maps.files.own_json import as_data, read
+from networking.maps.files.reading import LARGEST_FILE, BadFile, Brought
 from networking.models import User
 
 _SALT: Final = "networking.map-brought"

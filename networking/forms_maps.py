@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from networking.forms import SwitchForm
-from networking.labels import label_problem
-from networking.map_changes import ContactFields
-from networking.maps import KINDS_OF_HELP, Entry
+from networking.maps.changes import ContactFields
+from networking.maps.content import KINDS_OF_HELP, Entry
+from networking.maps.labels import label_problem
 from networking.models import Area, Circle, Contact, Help, Nature
 
 EARLIEST: Final = datetime.date(1900, 1, 1)

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from networking.forms import WordsField
-from networking.gaps import gap_named
-from networking.map_sharing import Mentors
+from networking.maps.gaps import gap_named
+from networking.maps.sharing import Mentors
 from networking.models import OutreachStep, Reach
 from networking.step_changes import PLAN_WORDS, Plan
 from networking.steps import StepShown

@@ -14,11 +14,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_bidi
 
 from modules.tree import Course, UnitTree
-from networking import map_list
-from networking.drawing import drawing
-from networking.map_words import says, summary_of, unit_for
-from networking.maps import AREAS, CIRCLES, KINDS_OF_HELP, Entry, MapContent, load
-from networking.measure_words import measures_shown
+from networking.maps import listing
+from networking.maps.content import AREAS, CIRCLES, KINDS_OF_HELP, Entry, MapContent, load
+from networking.maps.drawing import drawing
+from networking.maps.measure_words import measures_shown
+from networking.maps.words import says, summary_of, unit_for
 from networking.mine import Place, Places, in_course_order, place_row
 from networking.models import (
     Answer,
@@ -229,7 +229,7 @@ class Listed:
 
     @property
     def badge(self) -> SafeString:
-        return map_list.badge(self.entry.area, self.entry.number)
+        return listing.badge(self.entry.area, self.entry.number)
 
 
 def map_for_mentor(row: NetworkMap, course: Course) -> dict[str, Any]:
@@ -276,10 +276,10 @@ def _whole(content: MapContent) -> dict[str, Any]:
     ]
     return {
         "drawing": drawing(content, rtl=get_language_bidi(), summary=summary_of(content)),
-        "symbols": map_list.SYMBOLS,
+        "symbols": listing.SYMBOLS,
         "listed": [
             (
-                mark_safe(map_list.head(circle, content.in_circle(circle))),  # noqa: S308
+                mark_safe(listing.head(circle, content.in_circle(circle))),  # noqa: S308
                 [each for each in listed if each.entry.circle is circle],
             )
             for circle in CIRCLES

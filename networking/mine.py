@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from modules.models import Block, Item, Kind, Text, Unit
 from modules.tree import Course, Phrase
 from motm.pseudo import pseudo
-from networking.map_sharing import named
+from networking.maps.sharing import named
 from networking.models import (
     Answer,
     AuditEvent,

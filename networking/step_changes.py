@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from networking.doing import IDENTIFIED_GAP, PLANNED_OUTREACH, tick_by_doing
-from networking.map_changes import NotYourMentor
+from networking.maps.changes import NotYourMentor
 from networking.models import NetworkMap, OutreachStep, Pair, Reach, User
 from networking.steps import mark_of
 from networking.vault import Unreadable

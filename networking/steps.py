@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motm.prepared import Prepared
-from networking.gaps import gap_named
+from networking.maps.gaps import gap_named
 from networking.models import OutreachStep, Pair, User
 from networking.models.steps import STEP_WORDS
 from networking.vault import Unreadable

@@ -12,8 +12,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from networking.map_changes import set_removed
-from networking.maps import MapContent
+from networking.maps.changes import set_removed
+from networking.maps.content import MapContent
 from networking.models import (
     Answer,
     Area,

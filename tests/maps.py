@@ -6,8 +6,8 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from networking.map_changes import save_content
-from networking.maps import AREAS, CIRCLES, Entry, MapContent
+from networking.maps.changes import save_content
+from networking.maps.content import AREAS, CIRCLES, Entry, MapContent
 from networking.models import Area, Circle, Help, MapReach, Nature, NetworkMap, Pair, User
 from networking.models.maps import free_slot
 

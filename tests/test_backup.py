@@ -36,7 +36,7 @@ make_map(person=person, content=make_content(*entries, ties=[(1, 2)]))
 READ = """
 from networking.models import Answer
 print([answer.text() for answer in Answer.objects.select_related("person")])
-from networking.maps import content_of
+from networking.maps.content import content_of
 from networking.models import NetworkMap
 for row in NetworkMap.objects.select_related("person"):
     print([entry.label for entry in content_of(row).entries], sorted(content_of(row).ties))

@@ -10,7 +10,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
 from networking.admin.scope import ScopedAdmin
-from networking.map_report import FEWEST, map_sums
+from networking.maps.report import FEWEST, map_sums
 
 
 class WithMapSums(ScopedAdmin):

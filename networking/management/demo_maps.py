@@ -7,8 +7,8 @@ from typing import Any, Final, NamedTuple
 
 from django.utils import timezone
 
-from networking.map_changes import save_content, share_map
-from networking.maps import Entry, MapContent
+from networking.maps.changes import save_content, share_map
+from networking.maps.content import Entry, MapContent
 from networking.models import (
     Area,
     Circle,

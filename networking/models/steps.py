@@ -44,7 +44,7 @@ class OutreachStepQuerySet(models.QuerySet["OutreachStep"]):
 class OutreachStep(models.Model):
     """Who or where, when, what she will say or do, and who comes along; afterwards how it went.
 
-    `gap` is the code of the gap it came from (networking.gaps), or empty. `version` counts its
+    `gap` is the code of the gap it came from (networking.maps.gaps), or empty. `version` counts its
     saves, so that two windows do not overwrite each other.
     """
 

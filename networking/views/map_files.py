@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from motm.http import SeeOther
 from networking.access import open_to_guests, public
 from networking.forms_map_files import BringForm, TakeForm, packed
-from networking.map_changes import MapLimit, save_content
-from networking.map_files import MAP_FILES, MapFile
-from networking.map_files.reading import Brought
-from networking.map_words import size_sentence
-from networking.maps import AREAS, content_of
+from networking.maps.changes import MapLimit, save_content
+from networking.maps.content import AREAS, content_of
+from networking.maps.files import MAP_FILES, MapFile
+from networking.maps.files.reading import Brought
+from networking.maps.words import size_sentence
 from networking.models import NetworkMap
 from networking.requests import PersonRequest, is_from_another_person, person_or_guest
 from networking.views.answers import refuse_other_person

@@ -7,10 +7,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from networking.access import open_to_guests, public
-from networking.map_compare import Comparison, TwoMapsForm
-from networking.map_history import MapHistory
-from networking.maps import content_of
-from networking.measure_words import FEW, measures_shown
+from networking.maps.compare import Comparison, TwoMapsForm
+from networking.maps.content import content_of
+from networking.maps.history import MapHistory
+from networking.maps.measure_words import FEW, measures_shown
 from networking.models import NetworkMap
 from networking.requests import PersonRequest
 

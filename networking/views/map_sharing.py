@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST
 
 from motm.http import SeeOther
 from networking.access import open_to_guests
-from networking.map_changes import NotYourMentor, share_map
-from networking.map_sharing import MapSharing, ShareForm, sharing_context
+from networking.maps.changes import NotYourMentor, share_map
+from networking.maps.sharing import MapSharing, ShareForm, sharing_context
 from networking.models import MapReach, NetworkMap
 from networking.requests import PersonRequest, is_from_another_person
 from networking.views.answers import refuse_other_person

@@ -17,7 +17,7 @@ from motm.http import SeeOther, send_to
 from networking.access import public
 from networking.forms import SwitchForm
 from networking.forms_maps import AddForm, ChangeForm, DateForm, MoveForm, NewMapForm
-from networking.map_changes import (
+from networking.maps.changes import (
     MapLimit,
     add_contact,
     begin_map,
@@ -27,8 +27,8 @@ from networking.map_changes import (
     move_contact,
     set_removed,
 )
-from networking.map_page import MapPage, place_of
-from networking.map_swaps import NOTHING_CHOSEN, changed, fragment, oob
+from networking.maps.page import MapPage, place_of
+from networking.maps.swaps import NOTHING_CHOSEN, changed, fragment, oob
 from networking.models import Area, Circle
 from networking.requests import PersonRequest, is_from_another_person, person_or_guest
 from networking.views.answers import refuse_other_person

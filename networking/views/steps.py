@@ -16,9 +16,9 @@ from motm.http import SeeOther
 from networking.access import open_to_guests, public
 from networking.calendar_file import calendar_file
 from networking.forms_steps import SettleForm, StepForm, planned_again, planned_already
-from networking.gaps import gap_named
-from networking.map_changes import NotYourMentor
-from networking.map_sharing import mentors_of
+from networking.maps.changes import NotYourMentor
+from networking.maps.gaps import gap_named
+from networking.maps.sharing import mentors_of
 from networking.models import OutreachStep, User
 from networking.requests import PersonRequest, is_from_another_person, person_or_guest
 from networking.step_changes import (

@@ -9,8 +9,8 @@ from django.template.loader import get_template
 from playwright.sync_api import Browser, Page, expect
 
 from motm.static_files import join, sources
-from networking.drawing import drawing
-from networking.maps import MapContent
+from networking.maps.content import MapContent
+from networking.maps.drawing import drawing
 from networking.models import Area, Circle
 from tests.maps import make_content, make_entry, random_content
 

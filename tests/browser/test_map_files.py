@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from networking.map_files import MAP_FILES
-from networking.maps import MapContent
+from networking.maps.content import MapContent
+from networking.maps.files import MAP_FILES
 from networking.models import NetworkMap
 from tests.browser.test_every_page import fits
 from tests.maps import make_content, make_entry, make_map, random_content

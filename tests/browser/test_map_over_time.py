@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from networking.maps import AREAS, Entry
+from networking.maps.content import AREAS, Entry
 from networking.models import Circle, Help, NetworkMap, User
 from tests.browser.test_every_page import fits
 from tests.browser.test_keyboard import press, tab_to

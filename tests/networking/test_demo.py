@@ -9,8 +9,8 @@ from django.core.management.base import CommandError
 from django.urls import reverse
 from django.utils import timezone
 
-from networking.gaps import gaps_of
-from networking.maps import content_of
+from networking.maps.content import content_of
+from networking.maps.gaps import gaps_of
 from networking.models import (
     Membership,
     NetworkMap,

@@ -6,7 +6,7 @@ import pytest
 
 from modules.models import ContentRevision, Item
 from networking.doing import IDENTIFIED_GAP, PLANNED_OUTREACH, SKETCHED_CONTACTS, tick_by_doing
-from networking.map_changes import ContactFields, add_contact
+from networking.maps.changes import ContactFields, add_contact
 from networking.models import Area, Circle, Tick, User
 from networking.requests import GUEST
 from tests.browse import open_page

@@ -12,8 +12,8 @@ import pytest
 import typst
 from django.utils import translation
 
-from networking.drawing import drawing, standalone
-from networking.maps import AREAS, CIRCLES, EMPTY_MAP, Entry, MapContent
+from networking.maps.content import AREAS, CIRCLES, EMPTY_MAP, Entry, MapContent
+from networking.maps.drawing import drawing, standalone
 from networking.models import Area, Circle
 from tests.maps import make_content, make_entry, random_content
 

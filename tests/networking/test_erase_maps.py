@@ -5,8 +5,8 @@ from django.test import Client
 from django.urls import reverse
 
 from networking.erasing import erase_person, rows_of
-from networking.map_changes import NotYourMentor, set_removed, share_map
-from networking.maps import content_of
+from networking.maps.changes import NotYourMentor, set_removed, share_map
+from networking.maps.content import content_of
 from networking.models import (
     Contact,
     DataKey,

@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.html import escape
 
 from modules.models import Block, Item, Kind, Unit
-from networking.map_changes import set_removed
+from networking.maps.changes import set_removed
 from networking.models import Answer, AuditEvent, Contact, DataKey, Reach, Reflection, User
 from networking.models.progress import set_done, set_tick
 from networking.models.recovery import issue_code

@@ -7,10 +7,21 @@ from collections.abc import Iterable
 
 import pytest
 
-from networking import geometry
-from networking.drawing_frame import frame
-from networking.geometry import CENTRE, EGO, FRAME, HEIGHT, NODE, PHONE, TARGET, WIDTH, Box, around
-from networking.label_lines import clean, em_width, is_right_to_left, letters_of, wrapped
+from networking.maps import geometry
+from networking.maps.drawing_frame import frame
+from networking.maps.geometry import (
+    CENTRE,
+    EGO,
+    FRAME,
+    HEIGHT,
+    NODE,
+    PHONE,
+    TARGET,
+    WIDTH,
+    Box,
+    around,
+)
+from networking.maps.label_lines import clean, em_width, is_right_to_left, letters_of, wrapped
 
 CELLS = [(ring, sector) for ring in range(3) for sector in range(6)]
 SMALLEST = 344  # CSS pixels that the drawing is wide on a phone of 360

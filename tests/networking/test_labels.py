@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from networking.labels import LABEL_LENGTH, label_problem
+from networking.maps.labels import LABEL_LENGTH, label_problem
 
 KEYCAP = "\ufe0f\u20e3"
 FINE = (

@@ -9,10 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from networking.map_changes import MOST_MAPS
-from networking.map_files import MAP_FILES
-from networking.map_files.reading import LARGEST_FILE
-from networking.maps import content_of
+from networking.maps.changes import MOST_MAPS
+from networking.maps.content import content_of
+from networking.maps.files import MAP_FILES
+from networking.maps.files.reading import LARGEST_FILE
 from networking.models import Contact, MapReach, NetworkMap, User
 from tests.maps import random_content
 from tests.networking.test_map_bring import DAY, SOME, alter, contact_changed, data, easynwk, ours
@@ -183,7 +183,7 @@ def test_many_versions_are_offered_as_far_as_they_fit(browser):
 
 def test_half_a_map_is_never_written(browser, person, monkeypatch):
     seen = send(browser, ours())
-    monkeypatch.setattr("networking.map_changes.write_ties", lambda *_args: 1 / 0)
+    monkeypatch.setattr("networking.maps.changes.write_ties", lambda *_args: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         take(browser, seen)
     assert not NetworkMap.objects.exists()

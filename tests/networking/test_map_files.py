@@ -17,9 +17,9 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from networking.map_files import MAP_FILES, read_map_file
-from networking.map_files.easynwk import point
-from networking.maps import AREAS, CIRCLES, MapContent
+from networking.maps.content import AREAS, CIRCLES, MapContent
+from networking.maps.files import MAP_FILES, read_map_file
+from networking.maps.files.easynwk import point
 from networking.models import Area, Help, Nature, User
 from networking.sheets import harmless
 from tests.maps import make_content, make_entry, make_map, random_content

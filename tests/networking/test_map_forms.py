@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from networking.maps import content_of, load
+from networking.maps.content import content_of, load
 from networking.models import Area, Circle, Contact, Help, Nature, NetworkMap, User
 from networking.models.maps import MOST_CONTACTS, MOST_MAPS
 from networking.requests import GUEST

@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from networking.map_files import pictures
-from networking.maps import MapContent
+from networking.maps.content import MapContent
+from networking.maps.files import pictures
 from networking.models import Area
 from tests.maps import make_content, make_entry, random_content
 

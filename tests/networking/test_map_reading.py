@@ -15,10 +15,10 @@ from django.utils import timezone, translation
 
 from modules.tree import Course
 from networking.egonet import MEASURES
-from networking.map_changes import begin_map, move_contact, set_removed
-from networking.map_words import says, says_context
-from networking.maps import AREAS, MapContent, load
-from networking.measure_words import MEANINGS, measures_shown
+from networking.maps.changes import begin_map, move_contact, set_removed
+from networking.maps.content import AREAS, MapContent, load
+from networking.maps.measure_words import MEANINGS, measures_shown
+from networking.maps.words import says, says_context
 from networking.models import Area, Circle, Contact, Help, MapReach, NetworkMap, Pair, User
 from tests.course import places
 from tests.maps import make_content, make_entry, make_map, random_content

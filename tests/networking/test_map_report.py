@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from networking.map_report import (
+from networking.maps.report import (
     _AREAS,
     _CIRCLES,
     _KEYS,

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from networking.map_sharing import sharing_context
+from networking.maps.sharing import sharing_context
 from networking.models import (
     Contact,
     MapReach,

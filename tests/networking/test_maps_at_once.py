@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from networking.map_changes import begin_map, move_contact
+from networking.maps.changes import begin_map, move_contact
 from networking.models import Area, Circle, Contact, NetworkMap, User
 from tests.at_once import at_once, on_postgresql
 from tests.maps import make_map

@@ -9,9 +9,10 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from networking import map_changes, merging
-from networking.map_changes import ContactFields, MapGone, MapLimit, begin_map, set_removed
-from networking.maps import content_of, latest_map
+from networking import merging
+from networking.maps import changes
+from networking.maps.changes import ContactFields, MapGone, MapLimit, begin_map, set_removed
+from networking.maps.content import content_of, latest_map
 from networking.merging import Work, erase_guest, merge_guest, work_of
 from networking.models import (
     Area,
@@ -144,12 +145,12 @@ def late_changes(row):
     new = {"origin": uuid.uuid4(), "fields": said}
     person = one.map.person
     return [
-        partial(map_changes.change_contact, contact=one, fields=said),
-        partial(map_changes.move_contact, contact=one, area=Area.CLUBS, circle=Circle.OUTER),
+        partial(changes.change_contact, contact=one, fields=said),
+        partial(changes.move_contact, contact=one, area=Area.CLUBS, circle=Circle.OUTER),
         partial(set_removed, contact=one, removed=True),
-        partial(map_changes.add_contact, person=person, row=one.map, **new),
-        partial(map_changes.add_contact, person=person, row=None, **new),
-        partial(map_changes.date_map, row=one.map, drawn_on=datetime.date(2026, 1, 1)),
+        partial(changes.add_contact, person=person, row=one.map, **new),
+        partial(changes.add_contact, person=person, row=None, **new),
+        partial(changes.date_map, row=one.map, drawn_on=datetime.date(2026, 1, 1)),
         partial(begin_map, person=person, after=None),
     ]
 
@@ -163,7 +164,7 @@ def test_a_change_that_read_the_map_before_writes_nothing_afterwards(guest, acco
     for change in late:
         with pytest.raises(MapGone):
             change()
-    map_changes.delete_map(row=late[0].keywords["contact"].map)
+    changes.delete_map(row=late[0].keywords["contact"].map)
     plan = Plan("Who", "What", "", timezone.localdate())
     with pytest.raises(OutreachStep.DoesNotExist):
         change_step(step=read, version=1, plan=plan)
@@ -175,7 +176,7 @@ def test_a_change_that_read_the_map_before_writes_nothing_afterwards(guest, acco
 
 
 def test_above_the_limit_nothing_is_lost(guest, account, monkeypatch):
-    monkeypatch.setattr(map_changes, "MOST_MAPS", 2)
+    monkeypatch.setattr(changes, "MOST_MAPS", 2)
     for person in (account, guest):
         for month in (3, 5):
             make_map(person=person, drawn_on=datetime.date(2026, month, 1))

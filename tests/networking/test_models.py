@@ -203,7 +203,7 @@ def test_every_constraint_explains_itself() -> None:
         "unit_done_once_per_person", "tick_once_per_person", "answer_once_per_question",
         "reflection_once_per_place", "copy_of_answer_once_per_tab",
         "copy_of_reflection_once_per_tab", "content_revision_is_one_row",
-        # The verbs of networking/map_changes.py give numbers and places.
+        # The verbs of networking/maps/changes.py give numbers and places.
         "contact_number_once_per_map", "contact_origin_once_per_map", "contact_has_its_place",
         "tie_once_per_two_contacts",
     }  # fmt: skip

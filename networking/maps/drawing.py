@@ -1,8 +1,8 @@
 """The picture of a network map: SVG as text, for a page (classes, links) and as a file of its own.
 
 Written by Python and not by a template: 40 contacts are 40 joins of short strings. Where things
-stand is worked out in `networking.geometry`, what is the same for all in
-`networking.drawing_frame`. Of each contact the drawing shows the number, always, and the label
+stand is worked out in `networking.maps.geometry`, what is the same for all in
+`networking.maps.drawing_frame`. Of each contact the drawing shows the number, always, and the label
 where it fits; of those for whom a cell has no place it says how many they are. The list beside
 the drawing has everybody.
 """
@@ -16,11 +16,21 @@ from typing import Final
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 
-from networking import geometry
-from networking.drawing_frame import COLOURS, FILE, INK, PAGE, SHAPES, Look, Words, frame, words
-from networking.geometry import FONT, HEIGHT, LINE, TARGET, WIDTH, Label, Point
-from networking.label_lines import clean, is_right_to_left
-from networking.maps import AREAS, Entry, MapContent
+from networking.maps import geometry
+from networking.maps.content import AREAS, Entry, MapContent
+from networking.maps.drawing_frame import (
+    COLOURS,
+    FILE,
+    INK,
+    PAGE,
+    SHAPES,
+    Look,
+    Words,
+    frame,
+    words,
+)
+from networking.maps.geometry import FONT, HEIGHT, LINE, TARGET, WIDTH, Label, Point
+from networking.maps.label_lines import clean, is_right_to_left
 from networking.models import Area, Circle
 
 __all__ = ["COLOURS", "SHAPES", "drawing", "standalone"]

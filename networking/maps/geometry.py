@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from networking.label_lines import Line, em_width, lines_of
+from networking.maps.label_lines import Line, em_width, lines_of
 
 Point = tuple[int, int]
 

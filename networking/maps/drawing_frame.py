@@ -14,10 +14,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from networking import geometry
-from networking.geometry import AISLE, CENTRE, EGO, HEIGHT, RINGS, WIDTH, Box
-from networking.label_lines import em_width, wrapped
-from networking.maps import AREAS, CIRCLES
+from networking.maps import geometry
+from networking.maps.content import AREAS, CIRCLES
+from networking.maps.geometry import AISLE, CENTRE, EGO, HEIGHT, RINGS, WIDTH, Box
+from networking.maps.label_lines import em_width, wrapped
 from networking.models import Area, Circle
 
 # A shape for each area, so that nobody needs to see colours: about 46 units across.

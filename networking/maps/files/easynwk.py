@@ -15,7 +15,8 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy, pgettext
 
-from networking.map_files.reading import (
+from networking.maps.content import Entry, MapContent
+from networking.maps.files.reading import (
     LARGEST_NUMBER,
     LARGEST_SLOT,
     BadFile,
@@ -34,7 +35,6 @@ from networking.map_files.reading import (
     sensible_date,
     shown,
 )
-from networking.maps import Entry, MapContent
 from networking.models import Area, Circle, Help, Nature
 from networking.models.maps import NO_HELP
 

@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from networking.maps import MapContent
+from networking.maps.content import MapContent
 from networking.models import Area, Circle, Help
 
 SHAPED: Final = 3

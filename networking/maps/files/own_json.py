@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from networking.map_files.reading import (
+from networking.maps.content import Entry, MapContent
+from networking.maps.files.reading import (
     LARGEST_NUMBER,
     LARGEST_SLOT,
     BadFile,
@@ -30,7 +31,6 @@ from networking.map_files.reading import (
     shown,
     whole,
 )
-from networking.maps import Entry, MapContent
 from networking.models import Area, Circle, Help, Nature
 from networking.models.maps import NO_HELP
 

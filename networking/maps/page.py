@@ -22,14 +22,14 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_bidi
 
 from motm.prepared import Prepared
-from networking import map_list
-from networking.drawing import drawing
 from networking.forms_maps import AddForm, ChangeForm, ContactForm, DateForm
 from networking.kept import ID, put_in
-from networking.map_sharing import sharing_part
-from networking.map_ways import Place, ways_on
-from networking.map_words import says_context, summary_of
-from networking.maps import AREAS, CIRCLES, EMPTY_MAP, KINDS_OF_HELP, Entry, LoadedMap, load
+from networking.maps import listing
+from networking.maps.content import AREAS, CIRCLES, EMPTY_MAP, KINDS_OF_HELP, Entry, LoadedMap, load
+from networking.maps.drawing import drawing
+from networking.maps.sharing import sharing_part
+from networking.maps.ways import Place, ways_on
+from networking.maps.words import says_context, summary_of
 from networking.models import Circle, Contact, Nature, NetworkMap
 from networking.models.maps import LABEL_LENGTH
 from networking.pages import course_for
@@ -173,7 +173,7 @@ class MapPage:
 
     @cached_property
     def parts(self) -> Parts:
-        rows = map_list.rows(self.content, "" if self.nameless else self.url)
+        rows = listing.rows(self.content, "" if self.nameless else self.url)
         version = self.row.version if self.row else 0
         gone = self.loaded.removed if self.loaded and not self.nameless else ()
         hidden = f'<input type="hidden" id="map-version" name="version" value="{version}">'
@@ -185,7 +185,7 @@ class MapPage:
                 "says": self._gaps(),
                 "drawing": f'<div id="drawing">{self.svg}</div>',
                 **{
-                    f"{map_list.LISTS[circle]}-head": map_list.head(circle, len(rows[circle]))
+                    f"{listing.LISTS[circle]}-head": listing.head(circle, len(rows[circle]))
                     for circle in CIRCLES
                 },
                 "gone-list": self.render("gone", gone=gone),
@@ -251,7 +251,7 @@ class MapPage:
             url=f"{self.url}{entry.number}/",
             closer=int(max(entry.circle - 1, Circle.NEAR)),
             farther=int(min(entry.circle + 1, Circle.OUTER)),
-            areas=[(area, map_list.badge(area)) for area in AREAS],
+            areas=[(area, listing.badge(area)) for area in AREAS],
             autofocus=autofocus,
         )
 
@@ -279,7 +279,7 @@ class MapPage:
                 for name, html in parts.single.items()
             },
             "drawing": self.svg,
-            "symbols": map_list.SYMBOLS,
+            "symbols": listing.SYMBOLS,
             "lists": [self._list(circle, *opened) for circle in CIRCLES],
             "told": mark_safe(told or self.told()),  # noqa: S308
             "add": mark_safe(add or self.add_form()),  # noqa: S308
@@ -298,10 +298,10 @@ class MapPage:
     def _list(self, circle: Circle, number: int, opened: str) -> dict[str, str]:
         """One circle: its name in ids, its heading and its rows."""
         rows = "".join(
-            map_list.item(n, html, opened if n == number else "")
+            listing.item(n, html, opened if n == number else "")
             for n, html in self.parts.rows[circle].items()
         )
-        name = map_list.LISTS[circle]
+        name = listing.LISTS[circle]
         head = self.parts.single[f"{name}-head"]
         return {"id": name, "head": mark_safe(head), "rows": mark_safe(rows)}  # noqa: S308
 
@@ -317,7 +317,7 @@ class MapPage:
 
 def place_of(entry: Entry) -> str:
     """Where a contact is: its circle and area, as words."""
-    return f"{map_list.TITLES[entry.circle]()}, {entry.area.label}"
+    return f"{listing.TITLES[entry.circle]()}, {entry.area.label}"
 
 
 def _fields(form: ContactForm, prefix: str) -> dict[str, Any]:
@@ -329,9 +329,9 @@ def _fields(form: ContactForm, prefix: str) -> dict[str, Any]:
         "typed": form.typed,
         "wrong": next(iter(form.errors), "") if form.is_bound else "",
         "errors": {name: form.errors.get(name, ()) for name in ContactForm.base_fields},
-        "areas": [(area, map_list.badge(area)) for area in AREAS],
+        "areas": [(area, listing.badge(area)) for area in AREAS],
         "circles": [
-            {"value": str(int(circle)), "title": circle.label, "hint": map_list.HINTS[circle]()}
+            {"value": str(int(circle)), "title": circle.label, "hint": listing.HINTS[circle]()}
             for circle in CIRCLES
         ],
         "natures": tuple(Nature),

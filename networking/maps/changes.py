@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from networking.doing import SKETCHED_CONTACTS, tick_by_doing
-from networking.maps import Entry, MapContent, label_of, latest_map, load
+from networking.maps.content import Entry, MapContent, label_of, latest_map, load
 from networking.models import Area, Circle, Contact, Help, MapReach, Nature, NetworkMap, Pair, Tie
 from networking.models.maps import MOST_CONTACTS, MOST_MAPS, NO_HELP, free_slot
 from networking.models.people import User

@@ -6,8 +6,8 @@ import uuid
 import zipfile
 from typing import Any, Final
 
-from networking.map_files.own_json import AREA_CODES, HELP_CODES, NATURE_CODES, circle_code
-from networking.maps import Entry, MapContent
+from networking.maps.content import Entry, MapContent
+from networking.maps.files.own_json import AREA_CODES, HELP_CODES, NATURE_CODES, circle_code
 from networking.sheets import csv_file
 
 _EGO_ID: Final = 1

@@ -29,7 +29,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from networking.maps import AREAS, CIRCLES, KINDS_OF_HELP
+from networking.maps.content import AREAS, CIRCLES, KINDS_OF_HELP
 from networking.models import (
     Area,
     Circle,

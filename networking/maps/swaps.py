@@ -10,9 +10,9 @@ from typing import Final
 from django.http import HttpResponse
 from django.utils.html import escape
 
-from networking import map_list
-from networking.map_page import MapPage, Parts
-from networking.maps import CIRCLES
+from networking.maps import listing
+from networking.maps.content import CIRCLES
+from networking.maps.page import MapPage, Parts
 
 _FIRST_TAG: Final = re.compile(r"<[a-z]+")
 NOTHING_CHOSEN: Final = '<div id="chosen" hx-swap-oob="innerHTML"></div>'
@@ -42,11 +42,11 @@ def changed(before: Parts, page: MapPage, *, focus: int = 0) -> str:
     ]
     gone: list[str] = []
     for circle in CIRCLES:
-        place = f"{map_list.LISTS[circle]}-list"
+        place = f"{listing.LISTS[circle]}-list"
         old, new = before.rows[circle], after.rows[circle]
         stayed = [number for number in old if number in new]
         if everything or stayed != [number for number in new if number in old]:
-            rows = "".join(map_list.item(number, html) for number, html in new.items())
+            rows = "".join(listing.item(number, html) for number, html in new.items())
             pieces.append(f'<ul id="{place}" hx-swap-oob="innerHTML">{rows}</ul>')
             continue
         pieces += _rows_changed(place, old, new, focus)
@@ -64,7 +64,7 @@ def _rows_changed(place: str, old: dict[int, str], new: dict[int, str], focus: i
     for number, html in reversed(new.items()):
         if number not in old:
             where = f"beforebegin:#c{follows}" if follows else f"beforeend:#{place}"
-            pieces.append(f'<ul hx-swap-oob="{where}">{map_list.item(number, html)}</ul>')
+            pieces.append(f'<ul hx-swap-oob="{where}">{listing.item(number, html)}</ul>')
         elif html != old[number] or number == focus:
             pieces.append(oob(html))
         follows = number

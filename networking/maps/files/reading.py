@@ -15,8 +15,8 @@ from typing import Any, Final, TypeVar
 
 from django.utils.translation import gettext as _
 
-from networking.labels import label_problem
-from networking.maps import Entry, MapContent
+from networking.maps.content import Entry, MapContent
+from networking.maps.labels import label_problem
 from networking.models.maps import MOST_CONTACTS, free_slot
 
 LARGEST_FILE: Final = 500_000

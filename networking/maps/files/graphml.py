@@ -11,8 +11,8 @@ from xml.etree import ElementTree as xml
 
 from django.utils.translation import pgettext
 
-from networking.map_files.own_json import HELP_CODES, circle_code
-from networking.maps import Entry, MapContent
+from networking.maps.content import Entry, MapContent
+from networking.maps.files.own_json import HELP_CODES, circle_code
 
 _NAMESPACE: Final = "http://graphml.graphdrawing.org/xmlns"
 _KEYS: Final = {

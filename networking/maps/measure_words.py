@@ -1,5 +1,6 @@
 """The measures of a map, each with its value, what it means in one plain sentence, its formula
-and its source. For mentors and the curious: the map itself says counts first (map_words)."""
+and its source. For mentors and the curious: the map itself says counts first
+(networking/maps/words.py)."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -9,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from networking.egonet import MEASURES
-from networking.maps import MapContent
+from networking.maps.content import MapContent
 
 FEW: Final = 8
 """Up to so many contacts, one more or one less moves every ratio by a lot."""

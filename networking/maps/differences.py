@@ -13,9 +13,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from networking.gaps import AREA_IN, HELP_FOR
-from networking.map_words import with_and, with_or
-from networking.maps import AREAS, KINDS_OF_HELP, Entry, MapContent
+from networking.maps.content import AREAS, KINDS_OF_HELP, Entry, MapContent
+from networking.maps.gaps import AREA_IN, HELP_FOR
+from networking.maps.words import with_and, with_or
 from networking.models import Area, Help
 
 NAMED: Final = 8

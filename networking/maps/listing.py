@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from networking.drawing_frame import SHAPES
-from networking.maps import AREAS, CIRCLES, KINDS_OF_HELP, Entry, MapContent
+from networking.maps.content import AREAS, CIRCLES, KINDS_OF_HELP, Entry, MapContent
+from networking.maps.drawing_frame import SHAPES
 from networking.models import Area, Circle, Help, Nature
 from networking.models.maps import EVERY_HELP
 

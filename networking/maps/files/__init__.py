@@ -11,9 +11,9 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from networking.map_files import csv_files, easynwk, graphml, own_json, pictures
-from networking.map_files.reading import BadFile, Brought, strict_json
-from networking.maps import MapContent
+from networking.maps.content import MapContent
+from networking.maps.files import csv_files, easynwk, graphml, own_json, pictures
+from networking.maps.files.reading import BadFile, Brought, strict_json
 
 _JSON: Final = "application/json"
 _XML: Final = "application/xml"

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from modules.tree import Course, ModuleTree, UnitTree
-from networking.gaps import (
+from networking.maps.content import AREAS, KINDS_OF_HELP, MapContent
+from networking.maps.gaps import (
     AREA_IN,
     HELP_CODES,
     HELP_FOR,
@@ -27,7 +28,6 @@ from networking.gaps import (
     missing_areas,
     missing_helps,
 )
-from networking.maps import AREAS, KINDS_OF_HELP, MapContent
 from networking.models import Circle, NetworkMap
 from networking.path import unit_url
 

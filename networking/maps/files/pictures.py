@@ -25,10 +25,10 @@ from django.utils.translation import get_language, get_language_bidi, ngettext, 
 from django.utils.translation import gettext as _
 
 from networking.context import language_tag
-from networking.drawing import standalone
-from networking.labels import label_problem
-from networking.map_words import summary_of
-from networking.maps import KINDS_OF_HELP, Entry, MapContent
+from networking.maps.content import KINDS_OF_HELP, Entry, MapContent
+from networking.maps.drawing import standalone
+from networking.maps.labels import label_problem
+from networking.maps.words import summary_of
 from networking.models import Nature
 
 _SHEET: Final = Path(__file__).with_name("map.typ").read_bytes()

@@ -16,8 +16,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
-from networking.map_words import people_and_places
-from networking.maps import AREAS, KINDS_OF_HELP
+from networking.maps.content import AREAS, KINDS_OF_HELP
+from networking.maps.words import people_and_places
 from networking.models import NetworkMap, Pair, User
 
 WIDE: Final = 600

@@ -13,11 +13,11 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language_bidi, gettext_lazy
 from django.utils.translation import gettext as _
 
-from networking.drawing import drawing
-from networking.map_differences import Differences
-from networking.map_history import MapHistory, MapInTime
-from networking.map_words import size_sentence, summary_of
-from networking.maps import MapContent, content_of
+from networking.maps.content import MapContent, content_of
+from networking.maps.differences import Differences
+from networking.maps.drawing import drawing
+from networking.maps.history import MapHistory, MapInTime
+from networking.maps.words import size_sentence, summary_of
 from networking.models import NetworkMap
 
 
