@@ -1,22 +1,20 @@
 """Two of her maps side by side, and the choice of which two."""
 
-from collections import Counter
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString
-from django.utils.timezone import localtime
 from django.utils.translation import get_language_bidi, gettext_lazy
 from django.utils.translation import gettext as _
 
 from networking.maps.content import MapContent, content_of
 from networking.maps.differences import Differences
 from networking.maps.drawing import drawing
-from networking.maps.history import MapHistory, MapInTime
+from networking.maps.history import MapHistory
 from networking.maps.words import size_sentence, summary_of
 from networking.models import NetworkMap
 
@@ -42,8 +40,7 @@ class TwoMapsForm(forms.Form):
         )
         initial = {name: str(row.pk) for name, row in zip(("before", "after"), shown, strict=False)}
         super().__init__(data, initial=initial)
-        ids = (str(entry.row.pk) for entry in history.maps)
-        choices = list(zip(ids, _names(history.maps), strict=True))
+        choices = [(str(entry.row.pk), entry.name) for entry in history.maps]
         for field in self.fields.values():
             assert isinstance(field, forms.ChoiceField)
             field.choices = choices
@@ -65,27 +62,13 @@ class TwoMapsForm(forms.Form):
         )
 
 
-def _names(maps: Sequence[MapInTime]) -> list[str]:
-    """How maps are named in a choice: the date, and where maps share one also the time at which
-    they were begun; in few words, as a phone cuts what is long, and the time is last."""
-    days = Counter(entry.row.drawn_on for entry in maps)
-    names = []
-    for entry in maps:
-        name = date_format(entry.row.drawn_on, "DATE_FORMAT")
-        if days[entry.row.drawn_on] > 1:
-            time = date_format(localtime(entry.row.created_at), "TIME_FORMAT")
-            name = _("%(day)s, %(time)s") % {"day": name, "time": time}
-        names.append(name)
-    return names
-
-
 class Side:
     """One of the two maps."""
 
     def __init__(
-        self, row: NetworkMap, content: MapContent, new: frozenset[int], element_id: str
+        self, row: NetworkMap, name: str, content: MapContent, new: frozenset[int], element_id: str
     ) -> None:
-        self.row, self.marks_new = row, bool(new)
+        self.row, self.name, self.marks_new = row, name, bool(new)
         self.drawn: SafeString = drawing(
             content,
             rtl=get_language_bidi(),
@@ -100,8 +83,10 @@ class Side:
 class Comparison:
     """Two maps, the earlier one first: two queries each, and the key's once, for both are hers."""
 
-    def __init__(self, before: NetworkMap, after: NetworkMap) -> None:
-        self._rows = before, after
+    def __init__(
+        self, before: NetworkMap, after: NetworkMap, names: Mapping[uuid.UUID, str]
+    ) -> None:
+        self._rows, self._names = (before, after), names
         self.differences = Differences.between(content_of(before), content_of(after))
 
     @property
@@ -113,6 +98,6 @@ class Comparison:
         """Both with their drawings; who is new is marked in the later one."""
         found, (before, after) = self.differences, self._rows
         return [
-            Side(before, found.before, frozenset(), "before"),
-            Side(after, found.after, found.new_numbers, "after"),
+            Side(before, self._names[before.pk], found.before, frozenset(), "before"),
+            Side(after, self._names[after.pk], found.after, found.new_numbers, "after"),
         ]

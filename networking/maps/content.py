@@ -229,21 +229,23 @@ def _entry(
     rows first would cost as much as the drawing."""
     return Entry(
         number,
-        _label(vault, _uuid(pk), label),
+        _label(vault, pk if isinstance(pk, uuid.UUID) else _dashed(pk), label),
         _NATURES[nature],
         _AREAS[area],
         _CIRCLES[circle],
         _HELPS[helps],
         slot,
-        _uuid(origin),
+        origin if isinstance(origin, uuid.UUID) else uuid.UUID(origin),
     )
 
 
-def _uuid(value: uuid.UUID | str) -> uuid.UUID:
-    return value if isinstance(value, uuid.UUID) else uuid.UUID(value)
+def _dashed(pk: str) -> str:
+    """An id as SQLite holds it, written as ids are: making an object of it costs four times as
+    much, and a page does it for each contact."""
+    return f"{pk[:8]}-{pk[8:12]}-{pk[12:16]}-{pk[16:20]}-{pk[20:]}"
 
 
-def _label(vault: Vault, pk: uuid.UUID, value: bytes) -> str:
+def _label(vault: Vault, pk: uuid.UUID | str, value: bytes) -> str:
     """The label, or a plain sign where it cannot be opened: the rest of the map still is there."""
     try:
         return vault.open_value(bytes(value), f"{_CONTACT}:{pk}:label".encode())

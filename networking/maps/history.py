@@ -3,6 +3,7 @@ what is counted needs no label."""
 
 import datetime
 import uuid
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,8 +12,10 @@ from typing import Any, Final
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
@@ -32,14 +35,16 @@ NEWEST: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class MapInTime:
-    """A map in the list: what is counted on it, and the map before it."""
+    """A map in the list: its name, what is counted on it, and the map before it."""
 
     row: NetworkMap
+    name: str
     size: int
     areas: int
     helps: int
     is_shared: bool
     before: NetworkMap | None
+    before_name: str
 
     @property
     def counts(self) -> str:
@@ -83,14 +88,17 @@ class MapHistory:
         rows = list(_counted(person)) if person is not None else []
         for row in rows:
             row.person = person
+        self.names = _names(rows)
         self.maps = [
             MapInTime(
                 row,
+                self.names[row.pk],
                 size=row.size,
                 areas=row.covered,
                 helps=sum(bool(getattr(row, f"help_{int(kind)}")) for kind in KINDS_OF_HELP),
                 is_shared=row.pair_runs,
                 before=before,
+                before_name=self.names[before.pk] if before else "",
             )
             for row, before in zip_longest(rows, rows[1:])
         ]
@@ -136,6 +144,19 @@ class MapHistory:
             for title, values, top in series
             if values
         ]
+
+
+def _names(rows: Sequence[NetworkMap]) -> dict[uuid.UUID, str]:
+    """How maps are named: by their date, and where maps share one also by the time at which they
+    were begun; in few words, as a phone cuts what is long, and the time is last."""
+    days = Counter(row.drawn_on for row in rows)
+    names = {}
+    for row in rows:
+        names[row.pk] = date_format(row.drawn_on, "DATE_FORMAT")
+        if days[row.drawn_on] > 1:
+            time = date_format(localtime(row.created_at), "TIME_FORMAT")
+            names[row.pk] = _("%(day)s, %(time)s") % {"day": names[row.pk], "time": time}
+    return names
 
 
 def _counted(person: User) -> Any:

@@ -269,6 +269,7 @@ class MapPage:
         `add`: the form for one more, where it is not the usual one."""
         parts, row = self.parts, self.row
         return {
+            "csrf_token": self.csrf_token,
             "nameless": self.nameless,
             "empty": not self.content.entries,
             "here": self.home,

@@ -39,7 +39,7 @@ def map_compare(request: PersonRequest, before_id: uuid.UUID, after_id: uuid.UUI
     context = {
         "history": history,
         "form": TwoMapsForm(history, chosen=two if differ else None),
-        "comparison": Comparison(*two) if differ else None,
+        "comparison": Comparison(*two, history.names) if differ else None,
     }
     return render(request, "networking/map_compare.html", context)
 
