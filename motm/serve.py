@@ -207,7 +207,6 @@ def serve(port: int, folder: Path) -> None:
         blocking_threads=1,
         respawn_failed_workers=True,
         workers_kill_timeout=5,
-        workers_max_rss=512,  # MiB; what makes pictures of maps keeps memory
         websockets=False,
         log_level=LogLevels.warning,
         log_access=False,
