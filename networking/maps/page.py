@@ -34,11 +34,14 @@ from networking.models import Circle, Contact, Nature, NetworkMap
 from networking.models.maps import LABEL_LENGTH
 from networking.pages import course_for
 from networking.requests import PersonRequest, owner_token
+from networking.step_cards import card
 from networking.steps import open_steps
 
 _OWN: Final = Prepared(
     lambda person: NetworkMap.objects.filter(person_id=person).newest_first(), uuid.UUID
 )
+STEPS_SHOWN: Final = 3
+"""So many steps stand on the page of a map, so that a map stays a map."""
 _MARKS: Final = ("csrf_token", "owner", "origin", "map", "added")
 _MARK: Final = re.compile("\x01(\\w+)\x02")
 
@@ -293,7 +296,8 @@ class MapPage:
         """What she has planned; where that is nothing, the part is the same for everyone."""
         steps = open_steps(self.person) if self.person and not self.nameless else []
         if steps or self.row is None:
-            return {"steps": steps}
+            tokens = {"csrf_token": self.csrf_token, "owner": owner_token(self.person)}
+            return {"step_cards": [card(step, **tokens) for step in steps[:STEPS_SHOWN]]}
         return {"no_steps": put_in(_no_steps(get_language() or "en"), {ID: self.row.pk})}
 
     def _list(self, circle: Circle, number: int, opened: str) -> dict[str, str]:
