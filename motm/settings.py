@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "import_export",
 ]
 
@@ -244,6 +245,12 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.number(
     lowest=0,
     highest=5,
 )
+
+# A second factor: an app's six digits or a passkey, and codes on paper for the day it is lost.
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Mentor on the Move"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL or TESTING
 
 # --- Sessions and cookies -----------------------------------------------------------------
 

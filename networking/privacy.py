@@ -6,76 +6,36 @@ without saying what becomes of it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 from django.contrib.auth.hashers import make_password
 
+from networking.privacy_kinds import (
+    HASH,
+    HERSELF,
+    ID,
+    STAYS,
+    TAB,
+    Fate,
+    Field,
+    Kind,
+    Rows,
+    gives,
+    keeps,
+)
+from networking.privacy_pairs import OF_PAIRS
 
-class Kind(StrEnum):
-    OWN_WORDS = "own words"
-    OTHERS = "names of other people"
-    METADATA = "metadata"
-    SECRET = "secret"  # noqa: S105  (the name of a kind)
-
-
-class Fate(StrEnum):
-    """What becomes of the rows when the person they belong to is erased."""
-
-    DELETED = "deleted with the person"
-    EMPTIED = "stays as a stub, its fields emptied"
-    ENDED = "stays without a word, ended, and points at the stub"
-    RETAINED = "stays until its retention is over, and points at the stub"
-
-
-STAYS: Final = object()
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field: `export` is its name in the download, or `why_not` says why it is not in it;
-    `blank` is what erasing writes into it where the row stays, or makes it from the moment."""
-
-    kind: Kind
-    export: str = ""
-    why_not: str = ""
-    blank: Any = STAYS
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """The rows of one model that belong to a person: `owners` are the lookups that lead to her."""
-
-    owners: tuple[str, ...]
-    fate: Fate
-    fields: Mapping[str, Field]
-    section: str = ""
-    why: str = ""
-
-
-def _gives(name: str, kind: Kind = Kind.METADATA, blank: Any = STAYS) -> Field:
-    return Field(kind, export=name, blank=blank)
-
-
-def _keeps(why: str, kind: Kind = Kind.METADATA, blank: Any = STAYS) -> Field:
-    return Field(kind, why_not=why, blank=blank)
-
-
-ID = _keeps("an internal number")
-HERSELF = _keeps("it is you")
-HASH = "only a protected form of it is stored"
-TAB = _keeps("tells windows of a browser apart; made anew each time")
+__all__ = ["NOT_PERSONAL", "PERSONAL", "STAYS", "Fate", "Field", "Kind", "Rows"]
 
 _writing: Final = {
     "id": ID,
     "person": HERSELF,
-    "words": _gives("words", Kind.OWN_WORDS),
-    "is_empty": _keeps("the text says it"),
-    "version": _gives("version"),
-    "reach": _gives("reach"),
-    "pair": _gives("shared_with", Kind.OTHERS),
-    "saved_at": _gives("saved_at"),
+    "words": gives("words", Kind.OWN_WORDS),
+    "is_empty": keeps("the text says it"),
+    "version": gives("version"),
+    "reach": gives("reach"),
+    "pair": gives("shared_with", Kind.OTHERS),
+    "saved_at": gives("saved_at"),
     "tab": TAB,
 }
 
@@ -87,8 +47,8 @@ PERSONAL: Final[Mapping[str, Rows]] = {
         why="first of all: without it nobody can read the words, in any copy",
         fields={
             "owner": HERSELF,
-            "master_id": _keeps("names a key of the server"),
-            "wrapped": _keeps("the key itself; your words are in the download", Kind.SECRET),
+            "master_id": keeps("names a key of the server"),
+            "wrapped": keeps("the key itself; your words are in the download", Kind.SECRET),
         },
     ),
     "networking.KeptCopy": Rows(
@@ -98,24 +58,24 @@ PERSONAL: Final[Mapping[str, Rows]] = {
         fields={
             "id": ID,
             "person": HERSELF,
-            "answer": _gives("answer_to"),
-            "reflection": _gives("reflection_on"),
+            "answer": gives("answer_to"),
+            "reflection": gives("reflection_on"),
             "tab": TAB,
-            "words": _gives("words", Kind.OWN_WORDS),
-            "saved_at": _gives("saved_at"),
+            "words": gives("words", Kind.OWN_WORDS),
+            "saved_at": gives("saved_at"),
         },
     ),
     "networking.Answer": Rows(
         owners=("person",),
         fate=Fate.DELETED,
         section="answers",
-        fields={"item": _gives("place"), **_writing},
+        fields={"item": gives("place"), **_writing},
     ),
     "networking.Reflection": Rows(
         owners=("person",),
         fate=Fate.DELETED,
         section="reflections",
-        fields={"block": _gives("place"), **_writing},
+        fields={"block": gives("place"), **_writing},
     ),
     "networking.OutreachStep": Rows(
         owners=("person",),
@@ -124,21 +84,21 @@ PERSONAL: Final[Mapping[str, Rows]] = {
         fields={
             "id": ID,
             "person": HERSELF,
-            "map": _keeps("the map that it was planned from; the step says what matters"),
-            "gap": _gives("gap"),
-            "who": _gives("who", Kind.OTHERS),
-            "action": _gives("action", Kind.OWN_WORDS),
-            "company": _gives("company", Kind.OTHERS),
-            "learned": _gives("learned", Kind.OWN_WORDS),
-            "on": _gives("planned_for"),
-            "at": _gives("planned_at"),
-            "state": _gives("how_it_went"),
-            "settled_at": _gives("said_at"),
-            "reach": _gives("reach"),
-            "pair": _gives("shared_with", Kind.OTHERS),
-            "version": _gives("version"),
-            "created_at": _gives("made_at"),
-            "saved_at": _gives("saved_at"),
+            "map": keeps("the map that it was planned from; the step says what matters"),
+            "gap": gives("gap"),
+            "who": gives("who", Kind.OTHERS),
+            "action": gives("action", Kind.OWN_WORDS),
+            "company": gives("company", Kind.OTHERS),
+            "learned": gives("learned", Kind.OWN_WORDS),
+            "on": gives("planned_for"),
+            "at": gives("planned_at"),
+            "state": gives("how_it_went"),
+            "settled_at": gives("said_at"),
+            "reach": gives("reach"),
+            "pair": gives("shared_with", Kind.OTHERS),
+            "version": gives("version"),
+            "created_at": gives("made_at"),
+            "saved_at": gives("saved_at"),
         },
     ),
     "networking.Tie": Rows(
@@ -147,9 +107,9 @@ PERSONAL: Final[Mapping[str, Rows]] = {
         section="map_ties",
         fields={
             "id": ID,
-            "map": _gives("map"),
-            "first": _gives("contact", Kind.OTHERS),
-            "second": _gives("knows", Kind.OTHERS),
+            "map": gives("map"),
+            "first": gives("contact", Kind.OTHERS),
+            "second": gives("knows", Kind.OTHERS),
         },
     ),
     "networking.Contact": Rows(
@@ -158,17 +118,17 @@ PERSONAL: Final[Mapping[str, Rows]] = {
         section="map_contacts",
         fields={
             "id": ID,
-            "map": _gives("map"),
-            "number": _gives("number"),
-            "origin": _keeps("finds the same contact on your other maps"),
-            "label": _gives("label", Kind.OTHERS),
-            "nature": _gives("what_it_is"),
-            "area": _gives("area"),
-            "circle": _gives("circle"),
-            "helps": _gives("kinds_of_help"),
-            "slot": _keeps("the place in the drawing"),
-            "created_at": _gives("added_at"),
-            "removed_at": _gives("taken_off_at"),
+            "map": gives("map"),
+            "number": gives("number"),
+            "origin": keeps("finds the same contact on your other maps"),
+            "label": gives("label", Kind.OTHERS),
+            "nature": gives("what_it_is"),
+            "area": gives("area"),
+            "circle": gives("circle"),
+            "helps": gives("kinds_of_help"),
+            "slot": keeps("the place in the drawing"),
+            "created_at": gives("added_at"),
+            "removed_at": gives("taken_off_at"),
         },
     ),
     "networking.NetworkMap": Rows(
@@ -178,12 +138,12 @@ PERSONAL: Final[Mapping[str, Rows]] = {
         fields={
             "id": ID,
             "person": HERSELF,
-            "drawn_on": _gives("drawn_on"),
-            "created_at": _gives("made_at"),
-            "version": _keeps("counts changes, so that an old page is noticed"),
-            "last_number": _keeps("the number that a contact was given last"),
-            "reach": _gives("reach"),
-            "pair": _gives("shared_with", Kind.OTHERS),
+            "drawn_on": gives("drawn_on"),
+            "created_at": gives("made_at"),
+            "version": keeps("counts changes, so that an old page is noticed"),
+            "last_number": keeps("the number that a contact was given last"),
+            "reach": gives("reach"),
+            "pair": gives("shared_with", Kind.OTHERS),
         },
     ),
     "networking.UnitProgress": Rows(
@@ -193,8 +153,8 @@ PERSONAL: Final[Mapping[str, Rows]] = {
         fields={
             "id": ID,
             "person": HERSELF,
-            "unit": _gives("place"),
-            "done_at": _gives("done_at"),
+            "unit": gives("place"),
+            "done_at": gives("done_at"),
         },
     ),
     "networking.Tick": Rows(
@@ -204,10 +164,11 @@ PERSONAL: Final[Mapping[str, Rows]] = {
         fields={
             "id": ID,
             "person": HERSELF,
-            "item": _gives("place"),
-            "ticked_at": _gives("ticked_at"),
+            "item": gives("place"),
+            "ticked_at": gives("ticked_at"),
         },
     ),
+    **OF_PAIRS,
     "networking.RecoveryCode": Rows(
         owners=("person",),
         fate=Fate.DELETED,
@@ -216,12 +177,25 @@ PERSONAL: Final[Mapping[str, Rows]] = {
         fields={
             "id": ID,
             "person": HERSELF,
-            "issued_by": _gives("made_by", Kind.OTHERS),
-            "code_hash": _keeps(HASH, Kind.SECRET),
-            "issued_at": _gives("made_at"),
-            "expires_at": _gives("expires_at"),
-            "failures": _gives("wrong_tries"),
-            "used_at": _gives("used_at"),
+            "issued_by": gives("made_by", Kind.OTHERS),
+            "code_hash": keeps(HASH, Kind.SECRET),
+            "issued_at": gives("made_at"),
+            "expires_at": gives("expires_at"),
+            "failures": gives("wrong_tries"),
+            "used_at": gives("used_at"),
+        },
+    ),
+    "mfa.Authenticator": Rows(
+        owners=("user",),
+        fate=Fate.DELETED,
+        section="second_factors",
+        fields={
+            "id": ID,
+            "user": HERSELF,
+            "type": gives("kind"),
+            "data": keeps("opens your account", Kind.SECRET),
+            "created_at": gives("made_at"),
+            "last_used_at": gives("used_at"),
         },
     ),
     "account.EmailConfirmation": Rows(
@@ -230,10 +204,10 @@ PERSONAL: Final[Mapping[str, Rows]] = {
         why="goes with its address, and when it expires",
         fields={
             "id": ID,
-            "email_address": _keeps("the address is in the download itself"),
-            "created": _keeps("a link that was mailed; it lives three days"),
-            "sent": _keeps("a link that was mailed; it lives three days"),
-            "key": _keeps("a secret link", Kind.SECRET),
+            "email_address": keeps("the address is in the download itself"),
+            "created": keeps("a link that was mailed; it lives three days"),
+            "sent": keeps("a link that was mailed; it lives three days"),
+            "key": keeps("a secret link", Kind.SECRET),
         },
     ),
     "account.EmailAddress": Rows(
@@ -243,9 +217,9 @@ PERSONAL: Final[Mapping[str, Rows]] = {
         fields={
             "id": ID,
             "user": HERSELF,
-            "email": _gives("email", Kind.METADATA),
-            "verified": _gives("confirmed"),
-            "primary": _gives("main"),
+            "email": gives("email", Kind.METADATA),
+            "verified": gives("confirmed"),
+            "primary": gives("main"),
         },
     ),
     "networking.User": Rows(
@@ -255,21 +229,21 @@ PERSONAL: Final[Mapping[str, Rows]] = {
         why="pairs, counts and audit lines go on pointing at somebody",
         fields={
             "id": ID,
-            "nickname": _gives("nickname", blank=None),
-            "nickname_key": _keeps("the nickname, folded", blank=None),
-            "email": _gives("email", blank=""),
-            "language": _gives("language", blank=""),
-            "password": _keeps(HASH, Kind.SECRET, blank=lambda _moment: make_password(None)),
-            "is_active": _gives("may_sign_in", blank=False),
-            "is_superuser": _gives("administrator", blank=False),
-            "created_at": _gives("since", blank=lambda moment: moment),
-            "last_active_at": _gives("last_active_at", blank=lambda moment: moment),
-            "last_login": _gives("last_sign_in", blank=None),
-            "session_epoch": _keeps("counts how often you signed out everywhere"),
-            "guest_token": _keeps("ties a guest to her browser", Kind.SECRET, blank=None),
-            "erased_at": _keeps("empty as long as you are here"),
-            "groups": _keeps("not used", blank=()),
-            "user_permissions": _keeps("not used", blank=()),
+            "nickname": gives("nickname", blank=None),
+            "nickname_key": keeps("the nickname, folded", blank=None),
+            "email": gives("email", blank=""),
+            "language": gives("language", blank=""),
+            "password": keeps(HASH, Kind.SECRET, blank=lambda _moment: make_password(None)),
+            "is_active": gives("may_sign_in", blank=False),
+            "is_superuser": gives("administrator", blank=False),
+            "created_at": gives("since", blank=lambda moment: moment),
+            "last_active_at": gives("last_active_at", blank=lambda moment: moment),
+            "last_login": gives("last_sign_in", blank=None),
+            "session_epoch": keeps("counts how often you signed out everywhere"),
+            "guest_token": keeps("ties a guest to her browser", Kind.SECRET, blank=None),
+            "erased_at": keeps("empty as long as you are here"),
+            "groups": keeps("not used", blank=()),
+            "user_permissions": keeps("not used", blank=()),
         },
     ),
     "networking.Membership": Rows(
@@ -279,12 +253,13 @@ PERSONAL: Final[Mapping[str, Rows]] = {
         why="a programme counts how many took part",
         fields={
             "id": ID,
-            "programme": _gives("programme"),
-            "cohort": _gives("group"),
+            "programme": gives("programme"),
+            "cohort": gives("group"),
             "person": HERSELF,
-            "role": _gives("role"),
-            "started_on": _gives("started_on"),
-            "ended_on": _gives("ended_on"),
+            "role": gives("role"),
+            "started_on": gives("started_on"),
+            "ended_on": gives("ended_on"),
+            "digest": gives("digest"),
         },
     ),
     "networking.Pair": Rows(
@@ -294,14 +269,32 @@ PERSONAL: Final[Mapping[str, Rows]] = {
         why="a programme counts its pairs, and why they ended",
         fields={
             "id": ID,
-            "programme": _gives("programme"),
-            "mentor": _gives("mentor", Kind.OTHERS),
-            "mentee": _gives("mentee", Kind.OTHERS),
-            "co_mentor": _gives("co_mentor", Kind.OTHERS),
-            "rhythm_days": _gives("days_between_sessions"),
-            "started_on": _gives("started_on"),
-            "ended_on": _gives("ended_on"),
-            "end_reason": _gives("end_reason"),
+            "programme": gives("programme"),
+            "mentor": gives("mentor", Kind.OTHERS),
+            "mentee": gives("mentee", Kind.OTHERS),
+            "co_mentor": gives("co_mentor", Kind.OTHERS),
+            "cohort": gives("group"),
+            "coordinator": gives("followed_by", Kind.OTHERS),
+            "rhythm_days": gives("days_between_sessions"),
+            "started_on": gives("started_on"),
+            "planned_end_on": gives("planned_end"),
+            "ended_on": gives("ended_on"),
+            "end_reason": gives("end_reason"),
+            "words_gone_at": keeps("when what the pair wrote was deleted"),
+        },
+    ),
+    "networking.CardSheet": Rows(
+        owners=("made_by",),
+        fate=Fate.RETAINED,
+        why="work done for a programme; holds no name of who joined",
+        fields={
+            "id": ID,
+            "programme": keeps("work done for a programme, not data about you"),
+            "cohort": keeps("work done for a programme, not data about you"),
+            "role": keeps("work done for a programme, not data about you"),
+            "mark": keeps("work done for a programme, not data about you"),
+            "made_by": HERSELF,
+            "made_at": keeps("work done for a programme, not data about you"),
         },
     ),
     "networking.Invitation": Rows(
@@ -311,13 +304,17 @@ PERSONAL: Final[Mapping[str, Rows]] = {
         why="says that a place was taken; holds no name",
         fields={
             "id": ID,
-            "programme": _gives("programme"),
-            "cohort": _gives("group"),
-            "role": _gives("role"),
-            "code_hash": _keeps(HASH, Kind.SECRET),
-            "created_at": _gives("made_at"),
-            "expires_at": _gives("expires_at"),
-            "accepted_at": _gives("accepted_at"),
+            "programme": gives("programme"),
+            "cohort": gives("group"),
+            "role": gives("role"),
+            "sheet": keeps("the sheet it was printed on"),
+            "number": keeps("its number on the sheet"),
+            "code_hash": keeps(HASH, Kind.SECRET),
+            "token_hash": keeps(HASH, Kind.SECRET),
+            "created_at": gives("made_at"),
+            "expires_at": gives("expires_at"),
+            "revoked_at": keeps("a card that was used is not taken back"),
+            "accepted_at": gives("accepted_at"),
             "accepted_by": HERSELF,
         },
     ),
@@ -328,11 +325,11 @@ PERSONAL: Final[Mapping[str, Rows]] = {
         why="who did what, without words, for two years",
         fields={
             "id": ID,
-            "at": _gives("at"),
-            "actor": _gives("by", Kind.OTHERS),
-            "verb": _gives("what"),
-            "about": _gives("about", Kind.OTHERS),
-            "programme": _gives("programme"),
+            "at": gives("at"),
+            "actor": gives("by", Kind.OTHERS),
+            "verb": gives("what"),
+            "about": gives("about", Kind.OTHERS),
+            "programme": gives("programme"),
         },
     ),
     "admin.LogEntry": Rows(
@@ -342,13 +339,13 @@ PERSONAL: Final[Mapping[str, Rows]] = {
         "the person it is about is erased",
         fields={
             "id": ID,
-            "action_time": _keeps("work done for a programme, not data about you"),
+            "action_time": keeps("work done for a programme, not data about you"),
             "user": HERSELF,
-            "content_type": _keeps("work done for a programme, not data about you"),
-            "object_id": _keeps("may be the number of another person", Kind.OTHERS),
-            "object_repr": _keeps("may be the name of another person", Kind.OTHERS),
-            "action_flag": _keeps("work done for a programme, not data about you"),
-            "change_message": _keeps("names of fields, no content"),
+            "content_type": keeps("work done for a programme, not data about you"),
+            "object_id": keeps("may be the number of another person", Kind.OTHERS),
+            "object_repr": keeps("may be the name of another person", Kind.OTHERS),
+            "action_flag": keeps("work done for a programme, not data about you"),
+            "change_message": keeps("names of fields, no content"),
         },
     ),
     "sessions.Session": Rows(
@@ -356,9 +353,9 @@ PERSONAL: Final[Mapping[str, Rows]] = {
         fate=Fate.RETAINED,
         why="dies with the account, and is cleared when its time is over or `tidy` runs",
         fields={
-            "session_key": _keeps("opens a session", Kind.SECRET),
-            "session_data": _keeps("who is signed in, and how she did", Kind.METADATA),
-            "expire_date": _keeps("when it ends by itself"),
+            "session_key": keeps("opens a session", Kind.SECRET),
+            "session_data": keeps("who is signed in, and how she did", Kind.METADATA),
+            "expire_date": keeps("when it ends by itself"),
         },
     ),
 }

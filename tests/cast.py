@@ -17,14 +17,19 @@ from networking.maps.content import MapContent
 from networking.models import (
     Answer,
     Area,
+    CardSheet,
     Circle,
     Contact,
     Help,
+    Invitation,
     KeptCopy,
     MapReach,
     OutreachStep,
+    Pair,
+    PracticeReach,
     Reach,
     Reflection,
+    ReturnRequest,
     Role,
     Tick,
     Tie,
@@ -33,8 +38,21 @@ from networking.models import (
 )
 from tests.course import asking, places, ticking
 from tests.maps import make_content, make_entry, make_map
+from tests.pairs import (
+    make_check_in,
+    make_closing,
+    make_concern,
+    make_end_request,
+    make_pause,
+    make_practice_note,
+    make_profile,
+    make_report,
+    make_session,
+    today,
+)
 from tests.people import (
     make_admin,
+    make_cohort,
     make_coordinator,
     make_guest,
     make_member,
@@ -54,6 +72,31 @@ EARLIER_LABEL = "a lamplighter in Vellum Row"  # number 2 of the earlier map
 LABELS = (*MAP_LABELS, REMOVED_LABEL, EARLIER_LABEL)
 STEP_PRIVATE = "I shall carry plums to the lighthouse"
 STEP_SHARED = "I shall sing in the cellar one evening"
+AGREED = "we meet where the weaver keeps his bench"
+MENTOR_NOTE = "a crooked ladder leans on her door"
+CHECK_IN = "the stove was cold when we met"
+MENTOR_CHECK_IN = "our talks run dry like a summer well"
+CONCERN = "he asked for the key of my attic"
+CONCERN_NOTE = "the bailiff was told on Tuesday"
+REPORT = "she walks to the market by herself"
+PRACTICE = "I talk like a mill without grain"
+PRACTICE_SHARED = "I should listen to the kettle more"
+END_REQUEST = "let us part at the ferry"
+TAKES_ALONG = "I take the song of the ropemaker along"
+PAIR_WORDS = {
+    AGREED: {"mentee", "mentor"},
+    MENTOR_NOTE: {"mentor"},
+    CHECK_IN: {"mentee", "coordinator", "both_roles"},
+    MENTOR_CHECK_IN: {"mentor", "coordinator", "both_roles"},
+    CONCERN: {"mentee", "coordinator", "both_roles", "safeguarding"},
+    CONCERN_NOTE: {"coordinator", "both_roles", "safeguarding"},
+    REPORT: {"mentor", "coordinator", "both_roles"},
+    PRACTICE: {"mentor"},
+    PRACTICE_SHARED: {"mentor", "coordinator", "both_roles"},
+    END_REQUEST: {"mentee", "coordinator", "both_roles"},
+    TAKES_ALONG: {"mentee", "mentor"},
+}
+"""What is written in and around a pair, and who may read it."""
 HERS = (PRIVATE, *LABELS, STEP_PRIVATE)  # what her mentor may not see either
 WORDS = (*HERS, SHARED, STEP_SHARED)
 NAMES = (NICKNAME, ADDRESS)
@@ -67,6 +110,10 @@ WHO = (
     "other_coordinator",
     "two_roles",
     "admin",
+    "safeguarding",
+    "former_mentor",
+    "both_roles",
+    "elsewhere",
 )
 
 
@@ -86,10 +133,17 @@ class Cast:
 
 
 def make_cast() -> Cast:
-    """The whole cast, in one programme; `other_coordinator` has another one."""
+    """The whole cast, in one programme; `other_coordinator` has another one, and `elsewhere` is a
+    mentor there. `former_mentor` met the mentee in a pair that has ended; `both_roles` coordinates
+    the programme and mentors somebody else in it."""
     cast, programme, elsewhere = Cast(), make_programme(), make_programme()
     mentee = make_person(nickname=NICKNAME, email=ADDRESS)
+    former = make_pair(programme=programme, mentee=mentee, started_on=date(2026, 1, 5))
+    former.ended_on, former.end_reason = date(2026, 6, 30), Pair.EndReason.MENTOR
+    former.save()
     pair = make_pair(programme=programme, mentee=mentee)
+    both = make_pair(programme=programme).mentor
+    make_member(programme=programme, role=Role.COORDINATOR, person=both)
     two_roles = make_member(programme=programme, role=Role.MENTOR)
     make_member(programme=elsewhere, role=Role.COORDINATOR, person=two_roles)
     cast.people = {
@@ -102,9 +156,14 @@ def make_cast() -> Cast:
         "other_coordinator": make_coordinator(programme=elsewhere),
         "two_roles": two_roles,
         "admin": make_admin(),
+        "safeguarding": make_member(programme=programme, role=Role.SAFEGUARDING),
+        "former_mentor": former.mentor,
+        "both_roles": both,
+        "elsewhere": make_pair(programme=elsewhere).mentor,
     }
     cast.rows = {"pair": pair, "programme": programme, "user": mentee, **make_work(mentee, pair)}
     cast.rows |= make_network(mentee, pair)
+    cast.rows |= make_following(pair)
     for who, person in cast.people.items():
         client = Client()
         if who == "guest":
@@ -131,6 +190,49 @@ def make_work(mentee: User, pair: Any) -> dict[str, Any]:
         UnitProgress.objects.create(person=mentee, unit_id=done.unit.id)
     tick = Tick.objects.create(person=mentee, item_id=ticking().tick.id)
     return {"answer": answer, "reflection": note, "copy": copy, "tick": tick}
+
+
+def make_following(pair: Pair) -> dict[str, Any]:
+    """What is logged, said, reported and planned around the pair, each with its own sentence."""
+    programme, mentee, mentor = pair.programme, pair.mentee, pair.mentor
+    concern = make_concern(person=mentee, programme=programme, pair=pair, words=CONCERN)
+    concern.note = programme.vault.seal(concern, "note", CONCERN_NOTE)
+    concern.save()
+    sheet = CardSheet.objects.create(programme=programme, role=Role.MENTEE, mark="K7")
+    return {
+        "session": make_session(
+            pair=pair, agreed=AGREED, note=MENTOR_NOTE, next_on=today() + timedelta(days=7)
+        ),
+        "check_in": make_check_in(pair=pair, words=CHECK_IN),
+        "mentor_check_in": make_check_in(pair=pair, person=mentor, words=MENTOR_CHECK_IN),
+        "concern": concern,
+        "report": make_report(pair=pair, words=REPORT),
+        "practice_note": make_practice_note(person=mentor, programme=programme, words=PRACTICE),
+        "shared_practice_note": make_practice_note(
+            person=mentor,
+            programme=programme,
+            words=PRACTICE_SHARED,
+            reach=PracticeReach.COORDINATOR,
+        ),
+        "end_request": make_end_request(pair=pair, person=mentee, words=END_REQUEST),
+        "pause": make_pause(
+            pair=pair, starts_on=today() + timedelta(days=20), ends_on=today() + timedelta(days=30)
+        ),
+        "closing": make_closing(pair=pair, person=mentee, words=TAKES_ALONG),
+        "profile": make_profile(programme=programme, person=mentee),
+        "sheet": sheet,
+        "card": Invitation.objects.create(
+            programme=programme,
+            sheet=sheet,
+            role=Role.MENTEE,
+            code_hash="0" * 64,
+            expires_at=timezone.now() + timedelta(days=30),
+        ),
+        "return_request": ReturnRequest.objects.create(
+            programme=programme, person=mentee, asked_by=mentor
+        ),
+        "cohort": make_cohort(programme=programme),
+    }
 
 
 def make_network(mentee: User, pair: Any) -> dict[str, Any]:

@@ -295,8 +295,8 @@ def _groups(programme: Programme) -> list[Group]:
     groups: dict[Any, Group] = {pk: Group(name) for pk, name in cohorts.values_list("pk", "name")}
     groups[None] = Group(_("Without a cohort"))
     pairs = _pairs(programme)
-    people = pairs.values("cohort").annotate(people=Count("pk")).order_by()
-    for cohort, number in people.values_list("cohort", "people"):
+    people = pairs.values("of").annotate(people=Count("pk")).order_by()
+    for cohort, number in people.values_list("of", "people"):
         groups[cohort].people = number
     contacts = {row["cohort"]: row for row in _contacts(programme)}
     ties = {row["cohort"]: row for row in _ties(programme)}
@@ -313,7 +313,7 @@ def _pairs(programme: Programme) -> Any:
     found = Pair.objects.running().filter(programme=programme)
     return found.annotate(
         newest=Subquery(newest.newest_first().values("pk")[:1]),
-        cohort=_cohort_of(programme, "mentee"),
+        of=_cohort_of(programme, "mentee"),
     ).exclude(newest=None)
 
 

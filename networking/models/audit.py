@@ -51,6 +51,22 @@ class AuditEvent(models.Model):
         ERASED = "erased", _("deleted her account")
         MERGED = "merged", _("brought work done as a guest into")
         PASSWORD_CHANGED = "password_changed", _("changed the password of")
+        JOINED = "joined", _("joined with a card")
+        CARDS_MADE = "cards_made", _("made join cards in")
+        CARDS_REVOKED = "cards_revoked", _("took join cards back in")
+        RETURN_ASKED = "return_asked", _("asked for a way back in for")
+        RETURN_REFUSED = "return_refused", _("refused a way back in for")
+        SECOND_FACTOR = "second_factor", _("changed the second factor of")
+        PAIRED = "paired", _("made a pair with")
+        PAIR_ENDED = "pair_ended", _("ended a pair of")
+        EXTENDED = "extended", _("moved the end of a cycle in")
+        CERTIFIED = "certified", _("made a certificate for")
+        EXPORTED_LIST = "exported_list", _("downloaded a list of a programme")
+        WORDS_DELETED = "words_deleted", _("deleted what ended pairs wrote in")
+        OPENED_CHECK_IN = "opened_check_in", _("opened a check-in of")
+        OPENED_REPORT = "opened_report", _("opened a follow-up report of")
+        OPENED_NOTE = "opened_note", _("opened a note on mentoring by")
+        OPENED_CONCERN = "opened_concern", _("opened what does not feel right, from")
         OPENED_MAP = "opened_map", _("opened a map shared by")
         OPENED_SHARED = "opened_shared", _("opened steps or texts shared by")
 
@@ -113,5 +129,5 @@ class AuditEvent(models.Model):
             AuditEvent.objects.bulk_create([line], ignore_conflicts=True)
 
 
-OPENED: Final = (AuditEvent.Verb.OPENED_MAP, AuditEvent.Verb.OPENED_SHARED)
+OPENED: Final = tuple(verb for verb in AuditEvent.Verb if verb.value.startswith("opened_"))
 """Somebody opened what a person shares: for that person's eyes."""

@@ -17,8 +17,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from networking.models.pairs import Pair
 from networking.models.people import User
-from networking.models.programmes import Pair
 
 LABEL_LENGTH: Final = 40
 MOST_CONTACTS: Final = 150

@@ -46,7 +46,8 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def with_standing(self) -> Self:
         """Adds `has_mentor` and `is_coordinator`, so that a page need not ask again."""
-        from networking.models.programmes import Membership, Pair, Role
+        from networking.models.pairs import Pair
+        from networking.models.programmes import Membership, Role
 
         return self.annotate(
             has_mentor=models.Exists(Pair.objects.running().filter(mentee=models.OuterRef("pk"))),
@@ -217,14 +218,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def mentors(self) -> bool:
         """Whether she has a mentee now: one query, and none for a guest."""
-        from networking.models.programmes import Pair
+        from networking.models.pairs import Pair
 
         return not self.is_guest and Pair.objects.running().mentored_by(self).exists()
 
     @cached_property
     def mentored(self) -> bool:
         """Whether she has a mentor now; queries unless loaded `with_standing`."""
-        from networking.models.programmes import Pair
+        from networking.models.pairs import Pair
 
         if "has_mentor" in self.__dict__:
             return bool(self.__dict__["has_mentor"])

@@ -1,15 +1,18 @@
-"""Programmes, who belongs to them, and the pairs that meet in them."""
+"""Programmes, their groups, who belongs to them in which role, and who stands in for whom."""
 
 import uuid
-from typing import Self
+from functools import cached_property
+from typing import Any, Self
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from networking.models.people import User
+from networking.vault import Vault
 
 
 class Role(models.TextChoices):
@@ -17,6 +20,13 @@ class Role(models.TextChoices):
     MENTOR = "mentor", _("Mentor")
     COORDINATOR = "coordinator", _("Coordinator")
     SAFEGUARDING = "safeguarding", _("Safeguarding lead")
+
+
+def _weeks(name: Any, default: int) -> "models.PositiveSmallIntegerField[int, int]":
+    """A number of weeks that a programme sets."""
+    return models.PositiveSmallIntegerField(
+        name, default=default, validators=[MinValueValidator(1), MaxValueValidator(52)]
+    )
 
 
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
@@ -31,6 +41,13 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
             .filter(person_id=person.pk, role=Role.COORDINATOR)
             .values("programme")
         )
+
+    def safeguarded_by(self, person: User) -> Self:
+        """Programmes in which she reads what does not feel right: as safeguarding lead or as
+        coordinator. An administrator does not, unless she is one of them."""
+        roles = (Role.SAFEGUARDING, Role.COORDINATOR)
+        rows = Membership.objects.running().filter(person_id=person.pk, role__in=roles)
+        return self.filter(pk__in=rows.values("programme"))
 
     def visible_to(self, person: User) -> Self:
         """Her own programmes; administrators of the site see all."""
@@ -55,6 +72,27 @@ class Programme(models.Model):
         blank=True,
         help_text=_("Shown to members on the help page: who helps, when, and how to reach them."),
     )
+    places = models.TextField(
+        _("places"),
+        max_length=2000,
+        blank=True,
+        help_text=_("One a line: districts or towns where people can meet. Used for matching."),
+    )
+    early_weeks = _weeks(_("early check-in, weeks after the start"), 3)
+    middle_weeks = _weeks(_("middle check-in, weeks after the start"), 8)
+    closing_weeks = _weeks(_("closing check-in, weeks before the planned end"), 4)
+    quiet_weeks = _weeks(_("raise a flag after so many weeks without a session"), 4)
+    stalled_weeks = _weeks(_("raise a flag after so many weeks without progress in the course"), 4)
+    report_months = models.PositiveSmallIntegerField(
+        _("follow-up reports"),
+        choices=[(1, _("Every month")), (3, _("Every three months"))],
+        default=3,
+    )
+    safeguarding_months = models.PositiveSmallIntegerField(
+        _("keep what does not feel right, in months after it is closed"),
+        default=24,
+        help_text=_("Said on the form. What somebody writes there stays so long."),
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = ProgrammeQuerySet.as_manager()
@@ -66,6 +104,17 @@ class Programme(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @cached_property
+    def vault(self) -> Vault:
+        """Opens and seals what people tell the coordinator and the safeguarding lead."""
+        return Vault(self.pk)
+
+    @property
+    def place_names(self) -> list[str]:
+        """The places of the programme, each once, as they were written."""
+        lines = (line.strip() for line in self.places.splitlines())
+        return list(dict.fromkeys(line for line in lines if line))
 
 
 class CohortQuerySet(models.QuerySet["Cohort"]):
@@ -84,6 +133,12 @@ class Cohort(models.Model):
     name = models.CharField(_("name"), max_length=120)
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    retention_months = models.PositiveSmallIntegerField(
+        _("keep what its pairs wrote, in months after the end"),
+        default=6,
+        help_text=_("Then the words go: agreements, check-ins, reports. Counts stay."),
+    )
+    words_gone_at = models.DateTimeField(null=True, editable=False)
 
     objects = CohortQuerySet.as_manager()
 
@@ -150,6 +205,11 @@ class Membership(models.Model):
     role = models.CharField(_("role"), max_length=12, choices=Role)
     started_on = models.DateField(_("since"), default=timezone.localdate)
     ended_on = models.DateField(_("until"), null=True, blank=True)
+    digest = models.BooleanField(
+        _("weekly digest by e-mail"),
+        default=True,
+        help_text=_("For coordinators: how many people to call, without a name."),
+    )
 
     objects = MembershipQuerySet.as_manager()
 
@@ -181,160 +241,47 @@ class Membership(models.Model):
             raise ValidationError({"cohort": _("Choose a cohort of the same programme.")})
 
 
-class InvitationQuerySet(models.QuerySet["Invitation"]):
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    def on(self, day: Any) -> Self:
+        """Those who are away on this day."""
+        return self.filter(starts_on__lte=day, ends_on__gte=day)
+
     def visible_to(self, person: User) -> Self:
-        return self.filter(programme__in=Programme.objects.editable_by(person))
+        return self.filter(membership__programme__in=Programme.objects.visible_to(person))
 
     def editable_by(self, person: User) -> Self:
-        """The same: who sees an invitation manages it."""
-        return self.visible_to(person)
+        return self.filter(membership__programme__in=Programme.objects.editable_by(person))
 
 
-class Invitation(models.Model):
-    """A place kept for somebody: a code, of which only a hash is stored, opens it once."""
+class Absence(models.Model):
+    """A coordinator or safeguarding lead is away, and somebody with the same role stands in."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="invitations")
-    cohort = models.ForeignKey(
-        Cohort, on_delete=models.PROTECT, null=True, blank=True, related_name="invitations"
+    membership = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, related_name="absences", verbose_name=_("who is away")
     )
-    role = models.CharField(_("role"), max_length=12, choices=Role)
-    code_hash = models.CharField(max_length=128, unique=True, editable=False)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    expires_at = models.DateTimeField(_("expires at"))
-    accepted_at = models.DateTimeField(_("accepted at"), null=True, editable=False)
-    accepted_by = models.ForeignKey(
+    deputy = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="invitations",
+        related_name="deputy_for",
+        verbose_name=_("deputy"),
     )
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
 
-    objects = InvitationQuerySet.as_manager()
+    objects = AbsenceQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("invitation")
-        verbose_name_plural = _("invitations")
+        verbose_name = _("absence")
+        verbose_name_plural = _("absences")
+        ordering = ("-starts_on",)
         constraints = [
             models.CheckConstraint(
-                condition=Q(accepted_at=None, accepted_by=None)
-                | Q(accepted_at__isnull=False, accepted_by__isnull=False),
-                name="invitation_accepted_by_someone",
-                violation_error_message=_(
-                    "An accepted invitation names who accepted it, and when."
-                ),
+                condition=Q(ends_on__gte=models.F("starts_on")),
+                name="absence_ends_after_start",
+                violation_error_message=_("The last day cannot be before the first."),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"invitation {str(self.pk)[:8]}"
-
-
-class PairQuerySet(models.QuerySet["Pair"]):
-    def running(self) -> Self:
-        """Pairs that meet now: what is shared with a pair is shared while it runs."""
-        return self.filter(ended_on=None)
-
-    def mentored_by(self, person: User) -> Self:
-        return self.filter(Q(mentor_id=person.pk) | Q(co_mentor_id=person.pk))
-
-    def visible_to(self, person: User) -> Self:
-        """The three people in it, and the programme's coordinators."""
-        if person.is_superuser:
-            return self
-        return self.filter(
-            Q(mentee_id=person.pk)
-            | Q(mentor_id=person.pk)
-            | Q(co_mentor_id=person.pk)
-            | Q(programme__in=Programme.objects.coordinated_by(person))
-        )
-
-    def editable_by(self, person: User) -> Self:
-        return self.filter(programme__in=Programme.objects.editable_by(person))
-
-
-class Pair(models.Model):
-    """One mentor and one mentee, perhaps with a co-mentor, for a time."""
-
-    class EndReason(models.TextChoices):
-        COMPLETED = "completed", _("Completed as planned")
-        MENTEE = "mentee", _("The mentee stopped")
-        MENTOR = "mentor", _("The mentor stopped")
-        MATCH = "match", _("The match did not fit")
-        OTHER = "other", _("Another reason")
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    programme = models.ForeignKey(
-        Programme, on_delete=models.PROTECT, related_name="pairs", verbose_name=_("programme")
-    )
-    mentor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="pairs_as_mentor",
-        verbose_name=_("mentor"),
-    )
-    mentee = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="pairs_as_mentee",
-        verbose_name=_("mentee"),
-    )
-    co_mentor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="pairs_as_co_mentor",
-        verbose_name=_("co-mentor"),
-    )
-    rhythm_days = models.PositiveSmallIntegerField(
-        _("days between sessions"),
-        default=14,
-        help_text=_("What the pair agreed: 14 means a session every two weeks, at least."),
-    )
-    started_on = models.DateField(_("since"), default=timezone.localdate)
-    ended_on = models.DateField(_("until"), null=True, blank=True)
-    end_reason = models.CharField(_("why it ended"), max_length=10, choices=EndReason, blank=True)
-
-    objects = PairQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("pair")
-        verbose_name_plural = _("pairs")
-        ordering = ("programme", "started_on")
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(mentor=models.F("mentee")),
-                name="pair_is_two_people",
-                violation_error_message=_("Nobody can be her own mentor."),
-            ),
-            models.CheckConstraint(
-                condition=Q(co_mentor=None)
-                | (~Q(co_mentor=models.F("mentor")) & ~Q(co_mentor=models.F("mentee"))),
-                name="pair_co_mentor_is_a_third",
-                violation_error_message=_("The co-mentor must be a third person."),
-            ),
-            models.CheckConstraint(
-                condition=Q(ended_on=None, end_reason="")
-                | (Q(ended_on__gte=models.F("started_on")) & ~Q(end_reason="")),
-                name="pair_end_has_a_reason",
-                violation_error_message=_(
-                    "An ended pair needs a day that is not before its start, and a reason."
-                ),
-            ),
-            models.CheckConstraint(
-                condition=Q(rhythm_days__gte=1, rhythm_days__lte=92),
-                name="pair_rhythm_is_sensible",
-                violation_error_message=_("Choose between 1 and 92 days."),
-            ),
-            models.UniqueConstraint(
-                fields=("mentee",),
-                condition=Q(ended_on=None),
-                name="pair_one_at_a_time_per_mentee",
-                violation_error_message=_("This mentee has a mentor now. End that pair first."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"pair {str(self.pk)[:8]}"
+        return f"absence {str(self.pk)[:8]}"

@@ -16,8 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from modules.models import Block, Item
+from networking.models.pairs import Pair
 from networking.models.people import User
-from networking.models.programmes import Pair
 
 LONGEST = 5000
 SAVED_FIELDS = ("words", "is_empty", "version", "saved_at")

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from networking.models.maps import NetworkMap
+from networking.models.pairs import Pair
 from networking.models.people import User
-from networking.models.programmes import Pair
 from networking.models.reflections import Reach
 
 STEP_WORDS: Final = ("who", "action", "company", "learned")

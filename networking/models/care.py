@@ -1,0 +1,142 @@
+"""What reaches the coordinator or the safeguarding lead, and nobody else."""
+
+import uuid
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from networking.models.pairs import Pair
+from networking.models.people import User
+from networking.models.programmes import Programme
+
+
+class ConcernQuerySet(models.QuerySet["Concern"]):
+    def visible_to(self, person: User) -> Self:
+        """Who wrote it, and the safeguarding leads and coordinators of the programme. Never the
+        one it is about, and not an administrator of the site. A coordinator who is in the pair
+        herself reads none that comes from that pair, unless she wrote it."""
+        theirs = self.model.objects.safeguarded_by(person).values("pk")
+        return self.filter(Q(person_id=person.pk) | Q(pk__in=theirs))
+
+    def safeguarded_by(self, person: User) -> Self:
+        """Those that she looks after."""
+        hers = Pair.objects.of_member(person)
+        return self.filter(programme__in=Programme.objects.safeguarded_by(person)).exclude(
+            Q(pair__isnull=False) & Q(pair__in=hers)
+        )
+
+    def editable_by(self, person: User) -> Self:
+        return self.safeguarded_by(person)
+
+    def open(self) -> Self:
+        return self.filter(closed_at=None)
+
+
+class Concern(models.Model):
+    """*This does not feel right.* Sealed with the programme's key, so that it stays readable for
+    the safeguarding lead when its writer deletes herself: the form says so, and for how long."""
+
+    class Outcome(models.TextChoices):
+        TALKED = "talked", _("We talked, and it is settled")
+        CHANGED = "changed", _("Something was changed")
+        ENDED = "ended", _("The pair was ended")
+        PASSED_ON = "passed_on", _("Passed on to others who can help")
+        MISTAKEN = "mistaken", _("It was a misunderstanding")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="concerns")
+    pair = models.ForeignKey(Pair, on_delete=models.PROTECT, null=True, related_name="concerns")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="concerns"
+    )
+    words = models.BinaryField(default=b"")
+    note = models.BinaryField(default=b"")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    seen_at = models.DateTimeField(null=True)
+    seen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+
+    objects = ConcernQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("concern")
+        verbose_name_plural = _("concerns")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_at=None, outcome="")
+                | (Q(closed_at__isnull=False) & ~Q(outcome="")),
+                name="concern_closed_with_an_outcome",
+                violation_error_message=_("Say what came of it."),
+            ),
+        ]
+        indexes = [models.Index(fields=("programme", "closed_at"), name="concern_open")]
+
+    def __str__(self) -> str:
+        return f"concern {str(self.pk)[:8]}"
+
+
+class EndRequestQuerySet(models.QuerySet["EndRequest"]):
+    def open(self) -> Self:
+        return self.filter(settled_at=None)
+
+    def visible_to(self, person: User) -> Self:
+        """Who asked, and the programme's coordinators. Not the other side."""
+        return self.filter(
+            Q(person_id=person.pk) | Q(pair__programme__in=Programme.objects.coordinated_by(person))
+        )
+
+    def editable_by(self, person: User) -> Self:
+        """Coordinators settle it; who asked may take it back while it is open."""
+        return self.filter(
+            Q(person_id=person.pk, settled_at=None)
+            | Q(pair__programme__in=Programme.objects.coordinated_by(person))
+        )
+
+
+class EndRequest(models.Model):
+    """One side asks the coordinator to end the pair. Sealed with her own key."""
+
+    class Outcome(models.TextChoices):
+        ENDED = "ended", _("The pair has ended")
+        GOES_ON = "goes_on", _("We talked: the pair goes on")
+        TAKEN_BACK = "taken_back", _("Taken back")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    pair = models.ForeignKey(Pair, on_delete=models.PROTECT, related_name="end_requests")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="end_requests"
+    )
+    words = models.BinaryField(default=b"")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+
+    objects = EndRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("request to end a pair")
+        verbose_name_plural = _("requests to end a pair")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("pair", "person"),
+                condition=Q(settled_at=None),
+                name="end_request_open_once",
+                violation_error_message=_("You have asked for this already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"end request {str(self.pk)[:8]}"

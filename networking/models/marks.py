@@ -1,0 +1,26 @@
+"""Choices of which several may hold at once, kept in one whole number."""
+
+from enum import IntFlag
+from typing import Any, Self
+
+
+class Marks(IntFlag):
+    """A flag whose members carry the words that people read: `NAME = value, label`."""
+
+    label: Any
+
+    def __new__(cls, value: int, label: Any = "") -> Self:
+        member = int.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+    @classmethod
+    def every(cls) -> list[Self]:
+        """The single choices, in their order."""
+        return list(cls)
+
+    @classmethod
+    def of(cls, stored: int) -> list[Self]:
+        """The choices that a stored number holds; what is not known is left out."""
+        return [member for member in cls if stored & member.value]

@@ -1,0 +1,349 @@
+"""What a pair logs about its meetings, how it goes, and what its mentor reports."""
+
+import uuid
+from typing import Any, Self
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from networking.models.marks import Marks
+from networking.models.pairs import Pair
+from networking.models.people import User
+from networking.models.programmes import Programme
+
+
+class Topic(Marks):
+    """What a session was about. Stored as the sum of the values."""
+
+    COURSE = 1, _("The course")
+    NETWORK = 2, _("People and places around me")
+    LANGUAGE = 4, _("Language")
+    WORK = 8, _("Work or study")
+    HOME = 16, _("Home and neighbourhood")
+    OFFICES = 32, _("Offices and papers")
+    HEALTH = 64, _("Health")
+    FAMILY = 128, _("Family and children")
+    LEISURE = 256, _("Clubs and free time")
+    TALK = 512, _("Just talking")
+
+
+class Barrier(Marks):
+    """What got in the way: the five barriers of the course's fourth unit."""
+
+    LANGUAGE = 1, _("Language")
+    CONFIDENCE = 2, _("Confidence")
+    ACCESS = 4, _("Access and time")
+    EXCLUSION = 8, _("Exclusion and bias")
+    PRACTICAL = 16, _("Transport, childcare, money")
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def visible_to(self, person: User) -> Self:
+        """The mentee's own, always; of mentors, while the pair runs."""
+        running = Pair.objects.running().mentored_by(person)
+        return self.filter(Q(pair__mentee_id=person.pk) | Q(pair__in=running))
+
+    def editable_by(self, person: User) -> Self:
+        """Mentors log, while the pair runs."""
+        return self.filter(pair__in=Pair.objects.running().mentored_by(person))
+
+    def held(self) -> Self:
+        return self.filter(outcome=Session.Outcome.HELD)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-on", "-created_at", "pk")
+
+
+class Session(models.Model):
+    """One planned meeting of a pair: held, or not and why. What is not logged has no row.
+
+    `agreed` is sealed with the pair's key, and its three people read it; `note` is the writer's
+    own, sealed with hers. The id comes with the form, so that a save sent twice is one session.
+    """
+
+    class Outcome(models.TextChoices):
+        HELD = "held", _("We met")
+        MOVED = "moved", _("Moved to another day")
+        CANCELLED = "cancelled", _("Cancelled in time")
+        NO_SHOW = "no_show", _("One of us did not come")
+
+    class Why(models.TextChoices):
+        TRANSPORT = "transport", _("Transport")
+        CHILDCARE = "childcare", _("Childcare")
+        WORK = "work", _("Work")
+        HEALTH = "health", _("Health")
+        UNKNOWN = "unknown", _("Not known")
+
+    class Where(models.TextChoices):
+        OUTSIDE = "outside", _("Outside")
+        CAFE = "cafe", _("Café")
+        LIBRARY = "library", _("Library or centre")
+        PROGRAMME = "programme", _("At the programme")
+        ACTIVITY = "activity", _("At a club or an activity")
+        CALL = "call", _("By phone or video")
+        OTHER = "other", _("Somewhere else")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    pair = models.ForeignKey(Pair, on_delete=models.PROTECT, related_name="sessions")
+    logged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    on = models.DateField(_("date"))
+    outcome = models.CharField(_("how it went"), max_length=10, choices=Outcome)
+    why = models.CharField(_("why not"), max_length=10, choices=Why, blank=True)
+    minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
+    where = models.CharField(_("where"), max_length=10, choices=Where, blank=True)
+    topics = models.PositiveIntegerField(_("topics"), default=0)
+    barriers = models.PositiveSmallIntegerField(_("what got in the way"), default=0)
+    agreed = models.BinaryField(default=b"")
+    note = models.BinaryField(default=b"")
+    next_on = models.DateField(_("next time"), null=True, blank=True)
+    next_at = models.TimeField(_("at what time"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(outcome="held", why="") & Q(minutes__gte=1, minutes__lte=720))
+                | (~Q(outcome="held") & ~Q(why="") & Q(minutes=None)),
+                name="session_held_or_why_not",
+                violation_error_message=_("Say how long you met, or why you did not."),
+            ),
+        ]
+        indexes = [models.Index(fields=("pair", "-on"), name="session_of_pair_newest")]
+
+    def __str__(self) -> str:
+        return f"session {str(self.pk)[:8]}"
+
+
+class Moment(models.TextChoices):
+    """When a check-in is due; how many weeks after what, the programme sets."""
+
+    EARLY = "early", _("After the first meetings")
+    MIDDLE = "middle", _("In the middle")
+    CLOSING = "closing", _("Before the end")
+
+
+def _rating(name: Any) -> "models.PositiveSmallIntegerField[int | None, int | None]":
+    """From 1 (not at all) to 5 (very much); None: not said."""
+    return models.PositiveSmallIntegerField(
+        name, null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(5)]
+    )
+
+
+class CheckInQuerySet(models.QuerySet["CheckIn"]):
+    def visible_to(self, person: User) -> Self:
+        """Her own; and the coordinators of the programme, to whom it is addressed. Never the
+        other side of the pair."""
+        return self.filter(
+            Q(person_id=person.pk) | Q(pair__programme__in=Programme.objects.coordinated_by(person))
+        )
+
+    def editable_by(self, person: User) -> Self:
+        return self.filter(person_id=person.pk)
+
+
+class CheckIn(models.Model):
+    """One side of a pair says how it goes, to the coordinator only. Sealed with her own key."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    pair = models.ForeignKey(Pair, on_delete=models.PROTECT, related_name="check_ins")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="check_ins"
+    )
+    moment = models.CharField(max_length=8, choices=Moment)
+    going = _rating(_("How is it going?"))
+    goals = _rating(_("I know what I want to reach."))
+    support = _rating(_("Somebody supports me."))
+    challenges = _rating(_("I can face what is difficult."))
+    wants_call = models.BooleanField(_("Please call me"), default=False)
+    words = models.BinaryField(default=b"")
+    has_words = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    saved_at = models.DateTimeField(default=timezone.now)
+    version = models.PositiveIntegerField(default=1)
+    read_at = models.DateTimeField(null=True)
+    read_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    objects = CheckInQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("check-in")
+        verbose_name_plural = _("check-ins")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("pair", "person", "moment"),
+                name="check_in_once_per_moment",
+                violation_error_message=_("This is there already. Look again, then save."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"check-in {str(self.pk)[:8]}"
+
+
+class FollowUpReportQuerySet(models.QuerySet["FollowUpReport"]):
+    def sent(self) -> Self:
+        return self.exclude(sent_at=None)
+
+    def visible_to(self, person: User) -> Self:
+        """Its writer, while the pair runs; the coordinators, once it is sent to them."""
+        return self.filter(
+            Q(written_by_id=person.pk, pair__in=Pair.objects.running().mentored_by(person))
+            | Q(
+                sent_at__isnull=False,
+                pair__programme__in=Programme.objects.coordinated_by(person),
+            )
+        )
+
+    def editable_by(self, person: User) -> Self:
+        """Its writer, until it is sent."""
+        running = Pair.objects.running().mentored_by(person)
+        return self.filter(written_by_id=person.pk, sent_at=None, pair__in=running)
+
+
+class FollowUpReport(models.Model):
+    """A mentor's short report on a month or a quarter, to the coordinator; sealed with the pair's
+    key. The numbers are those of the log on the day it was sent."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    pair = models.ForeignKey(Pair, on_delete=models.PROTECT, related_name="reports")
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"))
+    held = models.PositiveSmallIntegerField(_("sessions held"), default=0)
+    planned = models.PositiveSmallIntegerField(_("sessions planned"), default=0)
+    minutes = models.PositiveIntegerField(_("minutes"), default=0)
+    topics = models.PositiveIntegerField(_("topics"), default=0)
+    barriers = models.PositiveSmallIntegerField(_("what got in the way"), default=0)
+    progress = _rating(_("How do you see the progress?"))
+    problems = models.BinaryField(default=b"")
+    view = models.BinaryField(default=b"")
+    version = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True)
+
+    objects = FollowUpReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("follow-up report")
+        verbose_name_plural = _("follow-up reports")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("pair", "written_by", "starts_on"),
+                name="report_once_per_period",
+                violation_error_message=_("This is there already. Look again, then save."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=models.F("starts_on")),
+                name="report_ends_after_start",
+                violation_error_message=_("The last day cannot be before the first."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"follow-up report {str(self.pk)[:8]}"
+
+
+class PracticeReach(models.TextChoices):
+    ME = "me", _("Only me")
+    COORDINATOR = "coordinator", _("Me and the coordinator")
+
+
+class PracticeNoteQuerySet(models.QuerySet["PracticeNote"]):
+    def visible_to(self, person: User) -> Self:
+        """Her own; and what is addressed to the coordinators of the programme."""
+        programmes = Programme.objects.coordinated_by(person)
+        return self.filter(
+            Q(person_id=person.pk) | Q(reach=PracticeReach.COORDINATOR, programme__in=programmes)
+        )
+
+    def editable_by(self, person: User) -> Self:
+        return self.filter(person_id=person.pk)
+
+
+class PracticeNote(models.Model):
+    """A mentor's reflection on her own practice; sealed with her key."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="practice_notes"
+    )
+    programme = models.ForeignKey(
+        Programme, on_delete=models.PROTECT, related_name="practice_notes"
+    )
+    words = models.BinaryField(default=b"")
+    reach = models.CharField(max_length=12, choices=PracticeReach, default=PracticeReach.ME)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    objects = PracticeNoteQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=("person", "-created_at"), name="practice_note_newest")]
+
+    def __str__(self) -> str:
+        return f"practice note {str(self.pk)[:8]}"
+
+    def text(self) -> str:
+        """The words; the person must be loaded."""
+        return self.person.vault.open(self, "words")
+
+
+class FlagOutcomeQuerySet(models.QuerySet["FlagOutcome"]):
+    def visible_to(self, person: User) -> Self:
+        return self.filter(pair__in=Pair.objects.editable_by(person))
+
+    def editable_by(self, person: User) -> Self:
+        return self.visible_to(person)
+
+
+class FlagOutcome(models.Model):
+    """A coordinator looked after a flag: what came of it. The flag itself is computed
+    (`networking.flags`); it is closed for the time that began on `since`."""
+
+    class Outcome(models.TextChoices):
+        TALKED = "talked", _("I talked with them: it goes on")
+        PAUSE = "pause", _("They take a pause")
+        CHANGED = "changed", _("We agreed on something else")
+        ENDS = "ends", _("The pair ends")
+        MISTAKEN = "mistaken", _("It was not so: something was not logged")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    pair = models.ForeignKey(Pair, on_delete=models.PROTECT, related_name="flag_outcomes")
+    kind = models.CharField(max_length=16)
+    since = models.DateField()
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    closed_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = FlagOutcomeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("pair", "kind", "since"),
+                name="flag_closed_once",
+                violation_error_message=_("This is there already. Look again, then save."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"flag outcome {str(self.pk)[:8]}"
