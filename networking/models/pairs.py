@@ -85,6 +85,14 @@ class Pair(models.Model):
         related_name="pairs_as_co_mentor",
         verbose_name=_("co-mentor"),
     )
+    asked_co_mentor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
     cohort = models.ForeignKey(
         Cohort,
         on_delete=models.PROTECT,

@@ -1,0 +1,174 @@
+"""Making, changing and ending pairs, and moving the end of a cycle: what coordinators do."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from networking.models import AuditEvent, Cohort, Membership, Pair, Programme, Role, User
+from networking.sharing import close_to_open_pages
+
+LONGEST: Final = timedelta(days=3 * 366)
+"""No cycle is planned further ahead: a year typed wrong is told."""
+
+
+def has_role(*, programme: Programme, person: User, role: Role) -> bool:
+    """Whether she has this role in the programme now; one query."""
+    rows = Membership.objects.running().filter(programme=programme, person=person, role=role)
+    return rows.exists()
+
+
+def cohort_of(*, programme: Programme, mentee: User) -> Cohort | None:
+    """The cohort in which she is a mentee; one query."""
+    rows = Membership.objects.running().filter(programme=programme, person=mentee, role=Role.MENTEE)
+    row = rows.select_related("cohort").first()
+    return row.cohort if row else None
+
+
+def note_pairing(pair: Pair, *, by: User | None) -> None:
+    """Tells the people of a new pair; a pair without a cohort of its own joins its mentee's."""
+    if pair.cohort_id is None:
+        pair.cohort = cohort_of(programme=pair.programme, mentee=pair.mentee)
+        pair.save(update_fields=["cohort"])
+    _tell(AuditEvent.Verb.PAIRED, pair, by)
+
+
+@transaction.atomic
+def end_pair(*, pair: Pair, by: User | None, on: date, reason: str) -> None:
+    """Ends the pair. What was shared with it is closed to its mentors from this moment, to pages
+    that are open too. A day to come counts as today, and one before its start as its first day.
+    Ending what has ended changes nothing.
+    """
+    row = Pair.objects.select_for_update(of=("self",)).get(pk=pair.pk)
+    if row.ended_on is None:
+        row.ended_on = max(row.started_on, min(on, timezone.localdate()))
+        row.end_reason = reason
+        row.asked_co_mentor = None
+        row.save(update_fields=["ended_on", "end_reason", "asked_co_mentor"])
+        close_to_open_pages([row])
+        _tell(AuditEvent.Verb.PAIR_ENDED, row, by)
+    pair.refresh_from_db()
+
+
+def _tell(verb: AuditEvent.Verb, pair: Pair, by: User | None) -> None:
+    """A line for each person of the pair."""
+    for person in (pair.mentee, pair.mentor, pair.co_mentor):
+        if person is not None:
+            AuditEvent.note(verb, actor=by, about=person, programme=pair.programme)
+
+
+# --- A co-mentor joins ------------------------------------------------------------------------
+
+
+@transaction.atomic
+def ask_for_co_mentor(*, pair: Pair, co_mentor: User | None) -> None:
+    """Asks the mentee whether somebody may join as co-mentor: she would read what is shared with
+    the pair. None takes the question back. Raises ValidationError where it cannot be.
+    """
+    row = Pair.objects.select_for_update(of=("self",)).get(pk=pair.pk)
+    if co_mentor is not None:
+        if row.ended_on is not None:
+            raise ValidationError(_("This pair has ended."))
+        if row.has_member(co_mentor):
+            raise ValidationError(_("The co-mentor must be a third person."))
+        if not has_role(programme=row.programme, person=co_mentor, role=Role.MENTOR):
+            raise ValidationError(_("Choose somebody who is a mentor in the same programme."))
+    row.asked_co_mentor = co_mentor
+    row.save(update_fields=["asked_co_mentor"])
+    pair.refresh_from_db()
+
+
+@transaction.atomic
+def answer_co_mentor(*, mentee: User, pair: Pair, asked: str, welcome: bool) -> bool:
+    """The mentee answers; `asked` is the id of whom she was asked about. False where that is no
+    longer the question: nothing is changed then."""
+    row = (
+        Pair.objects.running()
+        .select_for_update(of=("self",))
+        .filter(pk=pair.pk, mentee=mentee)
+        .exclude(asked_co_mentor=None)
+        .first()
+    )
+    if row is None or str(row.asked_co_mentor_id) != asked:
+        return False
+    if welcome:
+        row.co_mentor = row.asked_co_mentor
+    row.asked_co_mentor = None
+    row.save(update_fields=["co_mentor", "asked_co_mentor"])
+    if welcome:
+        _tell(AuditEvent.Verb.PAIRED, row, mentee)
+    return True
+
+
+@transaction.atomic
+def leave_as_co_mentor(*, pair: Pair, by: User | None) -> None:
+    """The co-mentor leaves a pair that goes on; what is shared with it is closed to her."""
+    row = Pair.objects.select_for_update(of=("self",)).get(pk=pair.pk)
+    left = row.co_mentor
+    if left is not None:
+        row.co_mentor = None
+        row.save(update_fields=["co_mentor"])
+        AuditEvent.note(AuditEvent.Verb.PAIR_ENDED, actor=by, about=left, programme=row.programme)
+    pair.refresh_from_db()
+
+
+# --- The end of a cycle -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What moving the end of a cohort moved: by how many days, and how many pairs with it."""
+
+    days: int
+    with_cohort: int
+    with_own_end: int
+
+    @property
+    def pairs(self) -> int:
+        return self.with_cohort + self.with_own_end
+
+
+def _running(cohort: Cohort) -> models.QuerySet[Pair]:
+    found: models.QuerySet[Pair] = Pair.objects.running().filter(cohort=cohort)
+    return found
+
+
+def what_moves(*, cohort: Cohort, until: date) -> Moved:
+    """What `move_end` would do: two queries, nothing is written."""
+    days = (until - cohort.ends_on).days if cohort.ends_on else 0
+    running = _running(cohort)
+    own = running.exclude(planned_end_on=None).count() if days else 0
+    return Moved(days, running.count() - own, own)
+
+
+@transaction.atomic
+def move_end(*, cohort: Cohort, until: date, by: User) -> Moved:
+    """Moves the end of a cycle, and with it every date that hangs on it, in one action.
+
+    Pairs without an end of their own end with their cohort; an end of their own moves by as many
+    days, never before the pair's start. Closing check-ins, the flag *ends within a month*, the
+    closing path and the time after which words are deleted are computed from these ends, so they
+    move along. Raises ValidationError where the new end is before the cohort's start.
+    """
+    row = Cohort.objects.select_for_update(of=("self",)).get(pk=cohort.pk)
+    if row.starts_on and until < row.starts_on:
+        raise ValidationError(_("A cohort cannot end before it starts."))
+    if until > timezone.localdate() + LONGEST:
+        raise ValidationError(_("Choose a day in the next three years."))
+    moved = what_moves(cohort=row, until=until)
+    if moved.days:
+        for pair in _running(row).exclude(planned_end_on=None).select_for_update(of=("self",)):
+            assert pair.planned_end_on is not None
+            day = pair.planned_end_on + timedelta(days=moved.days)
+            pair.planned_end_on = max(day, pair.started_on)
+            pair.save(update_fields=["planned_end_on"])
+    if row.ends_on != until:
+        row.ends_on = until
+        row.save(update_fields=["ends_on"])
+        AuditEvent.note(AuditEvent.Verb.EXTENDED, actor=by, programme=row.programme)
+    cohort.refresh_from_db()
+    return moved
