@@ -1,0 +1,120 @@
+"""Check-ins: when they are due, and saving one. Each side of a pair tells the coordinator how it
+goes, a minute each; the other side never reads it."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final, TypeAlias
+from uuid import UUID
+
+from django.db.models import FilteredRelation, Q
+
+from networking.models import Moment, Pair, User
+
+Days: TypeAlias = tuple[date, date]
+"""A pause: its first and its last day."""
+
+GRACE_DAYS: Final = 7
+"""A check-in is asked for from so many days before its day, and is overdue so many days after."""
+
+
+def moments_of(pair: Pair, pauses: Iterable[Days] = ()) -> dict[Moment, date]:
+    """The day of each check-in of a pair; its programme and its cohort must be loaded.
+
+    Early and middle come so many weeks after the start, and the days of a pause do not count:
+    who has not met yet has nothing to say about meeting, and a pause that was declared must not
+    make anybody late. The closing one counts back from the end, which a pause does not move; it
+    is there where an end is known. What would come on its day or later is left out: in a short
+    cycle the last one is enough.
+    """
+    programme, rests = pair.programme, _merged(pauses, pair.started_on)
+    found = {
+        Moment.EARLY: _after(pair.started_on, programme.early_weeks, rests),
+        Moment.MIDDLE: _after(pair.started_on, programme.middle_weeks, rests),
+    }
+    end = pair.planned_end_on or (pair.cohort.ends_on if pair.cohort else None)
+    if end is None:
+        return found
+    closing = max(pair.started_on, end - timedelta(weeks=programme.closing_weeks))
+    return {m: on for m, on in found.items() if on < closing} | {Moment.CLOSING: closing}
+
+
+def _merged(pauses: Iterable[Days], start: date) -> list[Days]:
+    """The pauses in their order, from the start of the pair on, each day once."""
+    merged: list[Days] = []
+    for first, last in sorted(pauses):
+        first = max(first, merged[-1][1] + timedelta(days=1) if merged else start)
+        if first <= last:
+            merged.append((first, last))
+    return merged
+
+
+def _after(start: date, weeks: int, rests: Iterable[Days]) -> date:
+    """The day that comes so many weeks after the start, days of rest not counted."""
+    day = start + timedelta(weeks=weeks)
+    for first, last in rests:
+        if first <= day:
+            day += last - first + timedelta(days=1)
+    return day
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A check-in that one side of a pair is asked for."""
+
+    pair: Pair
+    moment: Moment
+    on: date
+    is_overdue: bool
+
+
+def due_of(
+    pair: Pair, *, sent: Collection[str], today: date, pauses: Iterable[Days] = ()
+) -> Due | None:
+    """What one side of a running pair is asked for now; `sent` holds the moments for which she
+    has sent one. One at a time: when the next one's day has come, nobody is asked for the one
+    before any more (its page still takes it). Nothing is asked for twice."""
+    if not pair.is_running:
+        return None
+    days = sorted(moments_of(pair, pauses).items(), key=lambda found: found[1])
+    asked = [found for found in days if found[1] <= today + timedelta(days=GRACE_DAYS)]
+    come = [found for found in asked if found[1] <= today]
+    open_ones: list[tuple[Moment, date]] = []
+    for found in [*come[-1:], *asked[len(come) :]]:
+        open_ones = [] if found[0] in sent else [*open_ones, found]
+    for moment, on in open_ones[:1]:
+        return Due(pair, moment, on, today > on + timedelta(days=GRACE_DAYS))
+    return None
+
+
+def due_for(pairs: Iterable[Pair], person: User, today: date) -> list[Due]:
+    """What she is asked for in these pairs (programme and cohort loaded), in their order. One
+    query for any number of pairs; pairs that she is not in are left out."""
+    hers = [pair for pair in pairs if pair.is_running and pair.has_member(person)]
+    if not hers:
+        return []
+    known = _known([pair.pk for pair in hers], person)
+    found = (
+        due_of(pair, sent=known[pair.pk][0], pauses=known[pair.pk][1], today=today) for pair in hers
+    )
+    return [due for due in found if due is not None]
+
+
+def _known(pair_ids: list[UUID], person: User) -> Mapping[UUID, tuple[set[str], set[Days]]]:
+    """Of each pair the moments for which she sent a check-in, and the pauses. A row for each two
+    of them: at most three moments, and a handful of pauses."""
+    rows = (
+        Pair.objects.filter(pk__in=pair_ids)
+        .annotate(
+            hers=FilteredRelation("check_ins", condition=Q(check_ins__person=person.pk)),
+        )
+        .order_by()
+        .values_list("pk", "hers__moment", "pauses__starts_on", "pauses__ends_on")
+    )
+    known: dict[UUID, tuple[set[str], set[Days]]] = {pk: (set(), set()) for pk in pair_ids}
+    for pk, moment, first, last in rows:
+        if moment is not None:
+            known[pk][0].add(moment)
+        if first is not None and last is not None:
+            known[pk][1].add((first, last))
+    return known
