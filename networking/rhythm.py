@@ -1,0 +1,123 @@
+"""Held against planned: how many sessions a pair planned by its rhythm, and how many it held.
+
+A pair agrees on a rhythm ("at least every two weeks"), not on a timetable. What it planned is
+computed: the days that count, divided by the rhythm, rounded down. Days in a declared pause do not
+count, whoever declared it and however often.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Count, Max, Q, Sum
+
+from networking.models import Pair, Pause, Session
+
+Pauses = Iterable[tuple[date, date]]
+"""First and last day of each, both included; in any order, and they may overlap."""
+
+FEW: Final = 4
+"""With fewer planned sessions than this, half of them says nothing yet."""
+
+MANY: Final = 10_000
+"""Above this a query asks by programme: databases take no longer list of ids."""
+
+_DAY: Final = timedelta(days=1)
+
+
+def active_days(start: date, until: date, pauses: Pauses) -> int:
+    """Days from `start` up to and without `until` that are in no pause. `until` is a day that
+    is not over: today, or the day after a period that ended."""
+    days, open_from = 0, start
+    for first, last in sorted(pauses):
+        days += max(0, (min(first, until) - open_from).days)
+        open_from = max(open_from, _after(last))
+    return days + max(0, (until - open_from).days)
+
+
+def _after(day: date) -> date:
+    """The next day; the last day of the calendar has none."""
+    return day if day == date.max else day + _DAY
+
+
+def planned_sessions(*, started_on: date, until: date, rhythm_days: int, pauses: Pauses) -> int:
+    """How many sessions the rhythm asks for by then. It never falls as time goes on, and no pause
+    makes it more."""
+    return active_days(started_on, until, pauses) // rhythm_days
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """What a pair held, and what it planned. The two last days are those of the whole log: of a
+    session that was held, and of one that was logged at all, held or not."""
+
+    held: int
+    planned: int
+    minutes: int
+    last_held_on: date | None
+    last_logged_on: date | None
+
+    @property
+    def below_half(self) -> bool:
+        return self.planned >= FEW and self.held * 2 < self.planned
+
+
+def paces(pairs: Collection[Pair], *, on: date, since: date | None = None) -> dict[UUID, Pace]:
+    """The pace of each pair, from its start (or `since`, if that is later) to `on`, or to its end
+    where it has ended. Two queries for any number of pairs, none for no pairs."""
+    if not pairs:
+        return {}
+    logged, pauses = _logged(pairs, on, since), _pauses(pairs)
+    found = {}
+    for pair in pairs:
+        row = logged.get(pair.pk, {})
+        planned = planned_sessions(
+            started_on=max(pair.started_on, since or pair.started_on),
+            until=min(on, pair.ended_on or on),
+            rhythm_days=pair.rhythm_days,
+            pauses=pauses.get(pair.pk, ()),
+        )
+        found[pair.pk] = Pace(
+            held=row.get("held", 0),
+            planned=planned,
+            minutes=row.get("spent") or 0,
+            last_held_on=row.get("last_held_on"),
+            last_logged_on=row.get("last_logged_on"),
+        )
+    return found
+
+
+def _among(pairs: Collection[Pair]) -> Q:
+    """Rows of these pairs; of very many, all rows of their programmes."""
+    if len(pairs) <= MANY:
+        return Q(pair__in=[pair.pk for pair in pairs])
+    return Q(pair__programme__in={pair.programme_id for pair in pairs})
+
+
+def _logged(pairs: Collection[Pair], on: date, since: date | None) -> dict[UUID, Any]:
+    """What is logged of each pair; one query."""
+    held = Q(outcome=Session.Outcome.HELD)
+    counted = held & Q(on__gte=since) if since else held
+    rows = (
+        Session.objects.filter(_among(pairs), on__lte=on)
+        .order_by()
+        .values("pair_id")
+        .annotate(
+            held=Count("pk", filter=counted),
+            spent=Sum("minutes", filter=counted),
+            last_held_on=Max("on", filter=held),
+            last_logged_on=Max("on"),
+        )
+    )
+    return {row["pair_id"]: row for row in rows}
+
+
+def _pauses(pairs: Collection[Pair]) -> dict[UUID, list[tuple[date, date]]]:
+    """The declared pauses of each pair; one query."""
+    found: dict[UUID, list[tuple[date, date]]] = {}
+    rows = Pause.objects.filter(_among(pairs)).order_by()
+    for pair_id, first, last in rows.values_list("pair_id", "starts_on", "ends_on"):
+        found.setdefault(pair_id, []).append((first, last))
+    return found
