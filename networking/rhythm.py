@@ -5,7 +5,7 @@ computed: the days that count, divided by the rhythm, rounded down. Days in a de
 count, whoever declared it and however often.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -64,12 +64,20 @@ class Pace:
         return self.planned >= FEW and self.held * 2 < self.planned
 
 
-def paces(pairs: Collection[Pair], *, on: date, since: date | None = None) -> dict[UUID, Pace]:
+def paces(
+    pairs: Collection[Pair],
+    *,
+    on: date,
+    since: date | None = None,
+    pauses: Mapping[UUID, Pauses] | None = None,
+) -> dict[UUID, Pace]:
     """The pace of each pair, from its start (or `since`, if that is later) to `on`, or to its end
-    where it has ended. Two queries for any number of pairs, none for no pairs."""
+    where it has ended. Two queries for any number of pairs, none for no pairs; one where the
+    caller has read the pauses already (`pauses_of`)."""
     if not pairs:
         return {}
-    logged, pauses = _logged(pairs, on, since), _pauses(pairs)
+    logged = _logged(pairs, on, since)
+    pauses = pauses_of(pairs) if pauses is None else pauses
     found = {}
     for pair in pairs:
         row = logged.get(pair.pk, {})
@@ -114,7 +122,7 @@ def _logged(pairs: Collection[Pair], on: date, since: date | None) -> dict[UUID,
     return {row["pair_id"]: row for row in rows}
 
 
-def _pauses(pairs: Collection[Pair]) -> dict[UUID, list[tuple[date, date]]]:
+def pauses_of(pairs: Collection[Pair]) -> dict[UUID, list[tuple[date, date]]]:
     """The declared pauses of each pair; one query."""
     found: dict[UUID, list[tuple[date, date]]] = {}
     rows = Pause.objects.filter(_among(pairs)).order_by()
