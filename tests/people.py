@@ -1,14 +1,17 @@
 """People for tests: made through the models, except guests, who come about by doing something."""
 
 import itertools
+from datetime import timedelta
 from typing import Any
 
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from modules.models import Item, Kind
-from networking.models import Cohort, Membership, Pair, Programme, Role, User
+from networking.models import Absence, Cohort, Membership, Pair, Programme, Role, User
 from networking.requests import GUEST
+from tests.second_factor import has_one
 
 PASSWORD = "seven green bicycles"
 _number = itertools.count(1)
@@ -23,9 +26,9 @@ def make_person(
 
 
 def make_admin(*, nickname: str = "", password: str = PASSWORD) -> User:
-    """An administrator of the site."""
+    """An administrator of the site, with a second factor as she must have."""
     name = nickname or f"admin {next(_number)}"
-    return User.objects.create_superuser(name, password)
+    return has_one(User.objects.create_superuser(name, password))
 
 
 def make_programme(*, name: str = "", **fields: Any) -> Programme:
@@ -48,18 +51,34 @@ def make_member(
     cohort: Cohort | None = None,
     **fields: Any,
 ) -> User:
-    """A person with a role in a programme."""
+    """A person with a role in a programme; with a second factor, where the role needs one."""
     person = person or make_person()
     Membership.objects.create(
         programme=programme, person=person, role=role, cohort=cohort, **fields
     )
-    return person
+    return has_one(person) if role in (Role.COORDINATOR, Role.SAFEGUARDING) else person
 
 
 def make_coordinator(*, programme: Programme, nickname: str = "") -> User:
     """A coordinator of a programme."""
     return make_member(
         programme=programme, role=Role.COORDINATOR, person=make_person(nickname=nickname)
+    )
+
+
+def make_absence(*, programme: Programme, person: User, days: int = 7, **fields: Any) -> Absence:
+    """She is away from today on; another coordinator of the programme stands in."""
+    today = timezone.localdate()
+    return Absence.objects.create(
+        **{
+            "membership": Membership.objects.get(
+                programme=programme, person=person, role=Role.COORDINATOR
+            ),
+            "deputy": make_coordinator(programme=programme),
+            "starts_on": today,
+            "ends_on": today + timedelta(days=days),
+            **fields,
+        }
     )
 
 

@@ -1,14 +1,17 @@
-"""Pairs: who meets whom. What is shared with a pair is read by the people in it."""
+"""Pairs: who meets whom, until when, and who looks after them."""
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from networking.admin.scope import (
+    ChoiceFilter,
     ConstrainedForm,
     ProgrammeFilter,
     RunningFilter,
@@ -16,10 +19,17 @@ from networking.admin.scope import (
     Who,
     asking,
 )
-from networking.models import Membership, Pair, Programme, Role, User
-from networking.sharing import close_to_open_pages
+from networking.models import Cohort, Membership, Pair, Programme, Role, User
+from networking.pairing import (
+    ask_for_co_mentor,
+    end_pair,
+    has_role,
+    leave_as_co_mentor,
+    note_pairing,
+)
 
 PEOPLE = {"mentor": Role.MENTOR, "co_mentor": Role.MENTOR, "mentee": Role.MENTEE}
+ROLES = {**PEOPLE, "coordinator": Role.COORDINATOR}
 
 
 class NewPairForm(ConstrainedForm):
@@ -27,45 +37,147 @@ class NewPairForm(ConstrainedForm):
 
     class Meta:
         model = Pair
-        fields = ("programme", "mentee", "mentor", "co_mentor", "rhythm_days", "started_on")
+        fields = (
+            "programme",
+            "mentee",
+            "mentor",
+            "co_mentor",
+            "cohort",
+            "coordinator",
+            "rhythm_days",
+            "started_on",
+            "planned_end_on",
+        )
 
     def clean(self) -> Any:
         data = super().clean() or self.cleaned_data
-        for name, role in PEOPLE.items():
-            person, programme = data.get(name), data.get("programme")
+        programme = data.get("programme")
+        for name, role in ROLES.items():
+            person = data.get(name)
             if person is None or programme is None:
                 continue
-            rows = Membership.objects.running().filter(person=person, role=role)
-            if not rows.filter(programme=programme).exists():
+            if not has_role(programme=programme, person=person, role=role):
                 text = _("Choose somebody who has this role in the same programme.")
                 self.add_error(name, ValidationError(text))
         return data
 
 
 class PairForm(ConstrainedForm):
+    """What changes in a pair that runs. A co-mentor joins when the mentee has said yes."""
+
+    new_co_mentor = forms.ModelChoiceField(
+        label=_("ask the mentee about a co-mentor"),
+        queryset=User.objects.none(),
+        required=False,
+        help_text=_(
+            "The mentee is asked on her page: a co-mentor reads what she shares with her mentor."
+        ),
+    )
+    co_mentor_leaves = forms.BooleanField(label=_("the co-mentor leaves"), required=False)
+
     class Meta:
         model = Pair
-        fields = ("rhythm_days", "ended_on", "end_reason")
+        fields = (
+            "cohort",
+            "coordinator",
+            "rhythm_days",
+            "planned_end_on",
+            "ended_on",
+            "end_reason",
+        )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        row = self.instance
+        here = Membership.objects.running().filter(programme=row.programme_id)
+        people = {role: here.filter(role=role).values("person") for role in ROLES.values()}
+        fields: Any = self.fields
+        if "cohort" in fields:
+            fields["cohort"].queryset = Cohort.objects.filter(programme=row.programme_id)
+        if "coordinator" in fields:
+            fields["coordinator"].queryset = User.objects.filter(pk__in=people[Role.COORDINATOR])
+        mentors = User.objects.filter(pk__in=people[Role.MENTOR]).order_by("nickname_key")
+        fields["new_co_mentor"].queryset = mentors.exclude(pk__in=[row.mentor_id, row.mentee_id])
+        fields["new_co_mentor"].initial = row.asked_co_mentor_id
+        if row.co_mentor_id:
+            del fields["new_co_mentor"]
+        else:
+            del fields["co_mentor_leaves"]
+
+
+class FollowerFilter(ChoiceFilter):
+    """Who looks after the pair: she herself, somebody else, nobody."""
+
+    title = _("who follows it")
+    parameter_name = "follower"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
+        self.asking = asking(request)
+        return [("me", _("I do")), ("nobody", _("Nobody by name")), ("others", _("Others"))]
+
+    def narrow(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if value == "nobody":
+            return queryset.filter(coordinator=None)
+        if value == "me":
+            return queryset.filter(coordinator=self.asking)
+        return queryset.exclude(coordinator=None).exclude(coordinator=self.asking)
+
+
+class PairCohortFilter(ChoiceFilter):
+    title = _("cohort")
+    parameter_name = "cohort"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
+        rows = Cohort.objects.editable_by(asking(request)).order_by("name")
+        return [(str(pk), name) for pk, name in rows.values_list("pk", "name")]
+
+    def narrow(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return queryset.filter(cohort=value)
 
 
 @admin.register(Pair)
 class PairAdmin(ScopedAdmin):
-    """The people of a pair never change, and an ended pair stays ended: either would show
-    texts to somebody with whom their writer never shared them. Another mentor is another pair."""
+    """The two people of a pair never change, and an ended pair stays ended: either would show
+    texts to somebody with whom their writer never shared them. Another mentor is another pair;
+    a co-mentor joins when the mentee agrees."""
 
     rank = 3
     added_by = changed_by = Who.COORDINATORS
-    list_display = ("mentee", "mentor", "co_mentor", "programme", "started_on", "ended_on")
-    list_filter = (ProgrammeFilter, RunningFilter)
-    list_select_related = ("mentee", "mentor", "co_mentor", "programme")
+    list_display = ("mentee", "mentor", "co_mentor", "cohort", "coordinator", "started_on", "ends")
+    list_filter = (ProgrammeFilter, PairCohortFilter, RunningFilter, FollowerFilter)
+    list_select_related = ("mentee", "mentor", "co_mentor", "cohort", "coordinator")
     shown = ("programme", "mentee", "mentor", "co_mentor", "started_on")
+    actions = ("look_after", "look_after_no_more")
+
+    @admin.display(description=_("ends"), ordering="ended_on")
+    def ends(self, pair: Pair) -> Any:
+        return pair.ended_on or pair.end_day
+
+    @admin.action(description=_("I look after these pairs"))
+    def look_after(self, request: Any, queryset: QuerySet[Any]) -> None:
+        """Takes on pairs of the programmes that she coordinates."""
+        person = asking(request)
+        hers = Programme.objects.coordinated_by(person)
+        count = queryset.filter(ended_on=None, programme__in=hers).update(coordinator=person)
+        text = _("You look after %(n)s pairs of these now.") % {"n": count}
+        self.message_user(request, text)
+
+    @admin.action(description=_("Nobody by name looks after these pairs"))
+    def look_after_no_more(self, request: Any, queryset: QuerySet[Any]) -> None:
+        queryset.filter(ended_on=None).update(coordinator=None)
+        self.message_user(request, _("All coordinators look after these pairs now."))
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         kwargs["form"] = PairForm if obj else NewPairForm
         return super().get_form(request, obj, change=change, **kwargs)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return (*self.shown, *PairForm.Meta.fields) if obj else NewPairForm.Meta.fields
+        if obj is None:
+            return NewPairForm.Meta.fields
+        if not self.has_change_permission(request, obj):
+            return (*self.shown, *PairForm.Meta.fields)
+        about = "co_mentor_leaves" if obj.co_mentor_id else "new_co_mentor"
+        return (*self.shown, *PairForm.Meta.fields, about)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.shown if obj else ()
@@ -75,13 +187,32 @@ class PairAdmin(ScopedAdmin):
         return not ended and super().has_change_permission(request, obj)
 
     def save_model(self, request: Any, obj: Any, form: Any, change: Any) -> None:
+        """A new pair is told to its people; what ends is ended by the verb."""
+        person, data = asking(request), form.cleaned_data
+        if not change:
+            super().save_model(request, obj, form, change)
+            note_pairing(obj, by=person)
+            return
+        ended_on, reason = obj.ended_on, obj.end_reason
+        obj.ended_on, obj.end_reason = None, ""
         super().save_model(request, obj, form, change)
-        if obj.ended_on:
-            close_to_open_pages([obj])
+        if data.get("co_mentor_leaves"):
+            leave_as_co_mentor(pair=obj, by=person)
+        if "new_co_mentor" in form.changed_data:
+            ask_for_co_mentor(pair=obj, co_mentor=data["new_co_mentor"])
+        if ended_on:
+            end_pair(pair=obj, by=person, on=ended_on, reason=reason or Pair.EndReason.OTHER)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """From the page of matching: programme, mentee and mentor are chosen already."""
+        wanted = ("programme", "mentee", "mentor", "cohort")
+        found: dict[str, Any] = {key: request.GET[key] for key in wanted if key in request.GET}
+        return {"started_on": timezone.localdate(), **found}
 
     def reachable(self, db_field: Any, request: HttpRequest) -> QuerySet[Any]:
-        """Mentors and mentees of her programmes; a mentee who has a mentor now is not offered."""
-        role = PEOPLE.get(db_field.name)
+        """Mentors, mentees and coordinators of her programmes; a mentee who has a mentor now is
+        not offered."""
+        role = ROLES.get(db_field.name)
         if role is None:
             return super().reachable(db_field, request)
         programmes = Programme.objects.editable_by(asking(request))

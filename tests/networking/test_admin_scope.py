@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from networking.models import (
+    Absence,
     AuditEvent,
     Cohort,
     Invitation,
@@ -27,6 +28,7 @@ from networking.models.reflections import Answer, Reflection, save_words
 from networking.progress_report import MemberProgress
 from tests.course import asking, ticking
 from tests.people import (
+    make_absence,
     make_admin,
     make_cohort,
     make_coordinator,
@@ -38,6 +40,16 @@ from tests.people import (
 from tests.strict_client import StrictClient
 
 SECRET = "the heron nests behind the mill"
+COHORT = {"name": "Winter group", "retention_months": 6}
+SETTINGS = {
+    "early_weeks": 3,
+    "middle_weeks": 8,
+    "closing_weeks": 4,
+    "quiet_weeks": 4,
+    "stalled_weeks": 4,
+    "report_months": 3,
+    "safeguarding_months": 24,
+}
 
 
 @dataclass
@@ -93,6 +105,7 @@ def one_programme(name: str) -> tuple[Programme, User, Pair, dict]:
             User: mentee,
             AuditEvent: AuditEvent.objects.get(programme=programme),
             Invitation: invitation,
+            Absence: make_absence(programme=programme, person=coordinator),
         },
     )
 
@@ -149,9 +162,9 @@ def no_leak(response: object, *, of: str) -> None:
     assert "@example.org" not in text
 
 
-COORDINATORS_SEE = {Programme, Cohort, Membership, MemberProgress, Pair, User, AuditEvent}
-COORDINATORS_ADD = {Cohort, Pair}
-ADMINISTRATORS_ADD = {Programme, Cohort, Membership, Pair}
+COORDINATORS_SEE = {Absence, Programme, Cohort, Membership, MemberProgress, Pair, User, AuditEvent}
+COORDINATORS_ADD = {Absence, Cohort, Pair}
+ADMINISTRATORS_ADD = {Absence, Programme, Cohort, Membership, Pair}
 
 
 @pytest.mark.parametrize("model", people_models(), ids=lambda model: model.__name__)
@@ -223,7 +236,7 @@ def test_two_who_save_at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> 
         raise IntegrityError
 
     monkeypatch.setattr(type(admin.site._registry[Cohort]), "save_model", too_late)
-    data = {"programme": world.programme.pk, "name": "Winter group"}
+    data = {**COHORT, "programme": world.programme.pk}
     answer = signed_in(world.coordinator).post(address(Cohort, "add"), data, follow=True)
     assert answer.status_code == 200
     assert "Somebody changed this at the same moment" in answer.content.decode()
@@ -363,7 +376,7 @@ def test_forms_offer_and_take_only_her_own(world: World) -> None:
 def test_history_names_only_people_she_knows(world: World) -> None:
     keeper = signed_in(world.superuser)
     row = world.rows[Programme]
-    data = {"name": row.name, "contact": "New words", "time_zone": "Europe/Rome"}
+    data = {"name": row.name, "contact": "New words", "time_zone": "Europe/Rome", **SETTINGS}
     assert keeper.post(address(Programme, "change", row.pk), data).status_code == 302
     page = signed_in(world.coordinator).get(address(Programme, "history", row.pk))
     assert "somebody else" in page.content.decode()
@@ -374,9 +387,14 @@ def test_history_names_only_people_she_knows(world: World) -> None:
 def test_the_log_holds_kinds_and_ids(world: World) -> None:
     client = signed_in(world.coordinator)
     row = world.rows[Programme]
-    data = {"name": "House of a new name", "contact": "New words", "time_zone": "Europe/Rome"}
+    data = {
+        "name": "House of a new name",
+        "contact": "New words",
+        "time_zone": "Europe/Rome",
+        **SETTINGS,
+    }
     assert client.post(address(Programme, "change", row.pk), data).status_code == 302
-    client.post(address(Cohort, "add"), {"programme": row.pk, "name": "Winter group"})
+    client.post(address(Cohort, "add"), {**COHORT, "programme": row.pk})
     logged = " ".join(
         f"{entry.object_repr} {entry.change_message}" for entry in LogEntry.objects.all()
     )
