@@ -109,12 +109,14 @@ def draw(person: User, pair: Pair) -> None:
     )
 
 
-def draw_for_sums(person: User, pair: Pair, place: int) -> None:
-    """A smaller map, of which her mentor sees the numbers: from five on, a programme has sums."""
+def draw_twice(person: User, pair: Pair, place: int, *, days: tuple[int, int]) -> None:
+    """Two smaller maps, so many days ago, of which her mentor sees the numbers: from five on, a
+    programme has sums, and a report what changed."""
     known = [*CONTACTS[place % 3 :: 2], *([CHOIR] if place % 2 else [])]
-    day = timezone.localdate() - timedelta(days=7 * (place + 1))
-    row = save_content(person=person, content=_content(known, "now"), drawn_on=day)
-    share_map(row=row, reach=MapReach.COUNTS, pair_id=pair.pk)
+    for when, ago in zip(("before", "now"), days, strict=True):
+        day = timezone.localdate() - timedelta(days=ago)
+        row = save_content(person=person, content=_content(known, when), drawn_on=day)
+        share_map(row=row, reach=MapReach.COUNTS, pair_id=pair.pk)
 
 
 def _plan(person: User, row: NetworkMap, *, gap: str, **said: Any) -> OutreachStep:

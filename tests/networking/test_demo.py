@@ -1,6 +1,8 @@
 """`manage.py demo_people`."""
 
 import stat
+import time
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -9,9 +11,11 @@ from django.core.management.base import CommandError
 from django.urls import reverse
 from django.utils import timezone
 
+from networking.management.demo_pairs import ENDED, NOW
 from networking.maps.content import content_of
 from networking.maps.gaps import gaps_of
 from networking.models import (
+    Cohort,
     Membership,
     NetworkMap,
     OutreachStep,
@@ -22,6 +26,7 @@ from networking.models import (
     UnitProgress,
     User,
 )
+from networking.rhythm import paces
 from tests.people import make_person
 
 pytestmark = pytest.mark.django_db
@@ -47,12 +52,19 @@ def passwords(folder) -> dict[str, str]:
 def test_each_of_them_can_sign_in(client, folder):
     make()
     found = passwords(folder)
-    assert set(found) == {"demo-coordinator", "demo-mentor", "demo-mentee", "demo-admin"}
+    assert set(found) == {
+        "demo-coordinator",
+        "demo-deputy",
+        "demo-safeguarding",
+        "demo-mentor",
+        "demo-mentee",
+        "demo-admin",
+    }
     for nickname, password in found.items():
         client.post(reverse("account_login"), {"login": nickname, "password": password})
         assert client.get(reverse("networking:account")).status_code == 200
         client.logout()
-    assert len(set(found.values())) == 4
+    assert len(set(found.values())) == 6
     assert min(len(password) for password in found.values()) >= 16
 
 
@@ -86,7 +98,7 @@ def test_a_coordinator_has_something_to_see(folder):
     make()
     programme = Programme.objects.get()
     mentees = Membership.objects.filter(programme=programme, role=Role.MENTEE)
-    assert mentees.count() == 6
+    assert mentees.count() == 15
     pair = Pair.objects.running().get(mentee__nickname="demo-mentee")
     assert pair.mentor.nickname == "demo-mentor"
     done = {UnitProgress.objects.filter(person=mentee.person).count() for mentee in mentees}
@@ -115,12 +127,35 @@ def test_there_are_two_maps_to_compare_and_steps(folder):
     assert planned.on > timezone.localdate()
 
 
-def test_maps_of_five_people_are_shared_so_that_there_are_sums(folder):
+def test_maps_are_shared_so_that_there_are_sums_and_changes(folder):
     make()
     people = NetworkMap.objects.shared_in_running_pairs().values("person").distinct()
-    assert people.count() == 5
+    assert people.count() == 7
+    number = NetworkMap.objects.count()
     make()
-    assert NetworkMap.objects.count() == 6
+    assert NetworkMap.objects.count() == number == 26
+
+
+def test_there_is_a_group_that_meets_and_one_that_has_ended(folder):
+    make()
+    now, ended = (Cohort.objects.get(name=name) for name in (NOW, ENDED))
+    assert set(Pair.objects.running().values_list("cohort", flat=True)) == {now.pk}
+    gone = Pair.objects.exclude(pk__in=Pair.objects.running())
+    assert {pair.cohort_id for pair in gone} == {ended.pk}
+    assert (Pair.objects.running().count(), gone.count()) == (7, 6)
+    today = timezone.localdate()
+    until = today + timedelta(days=30)
+    soon = [p for p in Pair.objects.running().with_end() if today <= p.ends_on <= until]
+    assert len(soon) == 1
+    paced = paces(list(Pair.objects.running()), on=today)
+    quiet = [p for p in paced.values() if (today - p.last_held_on).days > 4 * 7]
+    assert len(quiet) == 1
+
+
+def test_it_takes_seconds(folder):
+    start = time.process_time()
+    make()
+    assert time.process_time() - start < 10
 
 
 def test_never_on_a_real_site(folder, settings):
@@ -148,4 +183,4 @@ def test_a_folder_that_cannot_be_written_leaves_nobody_half_made(folder):
 
 def test_it_works_without_a_course(empty_course, folder):
     make()
-    assert Membership.objects.count() == 8
+    assert Membership.objects.count() == 26

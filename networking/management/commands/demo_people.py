@@ -3,19 +3,17 @@
 import os
 import secrets
 import uuid
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
-from django.utils import timezone
 
 from modules.models import Kind
 from modules.tree import Course, ModuleTree
-from networking.management.demo_maps import draw, draw_for_sums
-from networking.models import Answer, Membership, Pair, Programme, Reach, Reflection, Role, User
+from networking.management.demo_pairs import make_pairs, nicknames
+from networking.models import Answer, Membership, Programme, Reach, Reflection, Role, User
 from networking.models.progress import set_done, set_tick
 from networking.models.reflections import save_words
 
@@ -24,16 +22,10 @@ SIGN_IN: Final = {
     "demo-coordinator": Role.COORDINATOR,
     "demo-mentor": Role.MENTOR,
     "demo-mentee": Role.MENTEE,
+    "demo-deputy": Role.COORDINATOR,
+    "demo-safeguarding": Role.SAFEGUARDING,
     "demo-admin": None,
 }
-MORE: Final = {
-    "demo-mentee-amara": (13, 0),
-    "demo-mentee-bilal": (9, 3),
-    "demo-mentee-carmen": (4, 12),
-    "demo-mentee-dmytro": (1, 25),
-    "demo-mentee-esra": (0, 40),
-}
-"""Mentees whom nobody can sign in as: units done in the first module, days since last active."""
 
 
 class Command(BaseCommand):
@@ -48,7 +40,7 @@ class Command(BaseCommand):
         if Programme.objects.filter(name=PROGRAMME).exists():
             self.say(options, f"The demo people are there already. See {file}")
             return
-        taken = User.objects.filter(nickname_key__in=[*SIGN_IN, *MORE])
+        taken = User.objects.filter(nickname_key__in={*SIGN_IN, *nicknames()})
         if taken:
             names = ", ".join(str(person) for person in taken)
             raise CommandError(f"Nothing was made: somebody has the nickname {names} already.")
@@ -76,28 +68,17 @@ def make_people() -> str:
     for nickname, role in SIGN_IN.items():
         password = secrets.token_urlsafe(12)
         person = User.objects.create_user(nickname, password, is_superuser=role is None)
-        if role:
+        if role and role not in (Role.MENTEE, Role.MENTOR):
             Membership.objects.create(programme=programme, person=person, role=role)
         people[nickname] = person
         lines.append(f"{nickname}  {password}")
-    mentor, mentee = people["demo-mentor"], people["demo-mentee"]
-    pair = Pair.objects.create(programme=programme, mentor=mentor, mentee=mentee)
     modules = Course("en").modules()
     if modules:
-        work(mentee, modules[0], units=3)
-        write(mentee, modules[0])
-        work(mentor, modules[-1], units=2)
-    draw(mentee, pair)
-    for place, (nickname, (units, days)) in enumerate(MORE.items()):
-        person = User.objects.create_user(
-            nickname, last_active_at=timezone.now() - timedelta(days=days)
-        )
-        Membership.objects.create(programme=programme, person=person, role=Role.MENTEE)
-        if modules:
-            work(person, modules[0], units=units)
-        if units:
-            pair = Pair.objects.create(programme=programme, mentor=mentor, mentee=person)
-            draw_for_sums(person, pair, place)
+        work(people["demo-mentee"], modules[0], units=3)
+        work(people["demo-mentor"], modules[-1], units=2)
+    make_pairs(programme, people, modules)
+    if modules:
+        write(people["demo-mentee"], modules[0])
     return "\n".join([*lines, ""])
 
 
