@@ -109,7 +109,7 @@ OF_PAIRS: Final[Mapping[str, Rows]] = {
         },
     ),
     "networking.Session": Rows(
-        owners=_IN_PAIR,
+        owners=(*_IN_PAIR, "logged_by"),
         fate=Fate.EMPTIED,
         section="sessions",
         why="a programme counts the sessions that were held; no word stays",
@@ -185,6 +185,8 @@ OF_PAIRS: Final[Mapping[str, Rows]] = {
             "version": gives("version"),
             "saved_at": gives("saved_at"),
             "sent_at": gives("sent_at"),
+            "read_at": gives("read_at"),
+            "read_by": gives("read_by", Kind.OTHERS),
         },
     ),
     "networking.EndRequest": Rows(

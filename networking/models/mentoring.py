@@ -6,7 +6,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -143,14 +143,21 @@ def _rating(name: Any) -> "models.PositiveSmallIntegerField[int | None, int | No
 
 class CheckInQuerySet(models.QuerySet["CheckIn"]):
     def visible_to(self, person: User) -> Self:
-        """Her own; and the coordinators of the programme, to whom it is addressed. Never the
-        other side of the pair."""
-        return self.filter(
-            Q(person_id=person.pk) | Q(pair__programme__in=Programme.objects.coordinated_by(person))
+        """Her own, and those that are addressed to her. Never the other side of the pair."""
+        theirs = self.model.objects.addressed_to(person).values("pk")
+        return self.filter(Q(person_id=person.pk) | Q(pk__in=theirs))
+
+    def addressed_to(self, person: User) -> Self:
+        """Those that she reads as a coordinator: of her programmes, without the pairs that she
+        is in herself, for there she is the other side."""
+        programmes = Programme.objects.coordinated_by(person)
+        return self.filter(pair__programme__in=programmes).exclude(
+            pair__in=Pair.objects.of_member(person)
         )
 
     def editable_by(self, person: User) -> Self:
-        return self.filter(person_id=person.pk)
+        """Her own, while the pair runs."""
+        return self.filter(person_id=person.pk, pair__ended_on=None)
 
 
 class CheckIn(models.Model):
@@ -200,12 +207,18 @@ class FollowUpReportQuerySet(models.QuerySet["FollowUpReport"]):
 
     def visible_to(self, person: User) -> Self:
         """Its writer, while the pair runs; the coordinators, once it is sent to them."""
-        return self.filter(
-            Q(written_by_id=person.pk, pair__in=Pair.objects.running().mentored_by(person))
-            | Q(
-                sent_at__isnull=False,
-                pair__programme__in=Programme.objects.coordinated_by(person),
-            )
+        theirs = self.model.objects.addressed_to(person).values("pk")
+        running = Pair.objects.running().mentored_by(person)
+        return self.filter(Q(written_by_id=person.pk, pair__in=running) | Q(pk__in=theirs))
+
+    def addressed_to(self, person: User) -> Self:
+        """Those that she reads as a coordinator: not of a pair that she is in herself, where a
+        mentor says what its mentee does not see."""
+        programmes = Programme.objects.coordinated_by(person)
+        return (
+            self.sent()
+            .filter(pair__programme__in=programmes)
+            .exclude(pair__in=Pair.objects.of_member(person))
         )
 
     def editable_by(self, person: User) -> Self:
@@ -236,6 +249,10 @@ class FollowUpReport(models.Model):
     version = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
+    read_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     objects = FollowUpReportQuerySet.as_manager()
 
@@ -267,9 +284,20 @@ class PracticeReach(models.TextChoices):
 class PracticeNoteQuerySet(models.QuerySet["PracticeNote"]):
     def visible_to(self, person: User) -> Self:
         """Her own; and what is addressed to the coordinators of the programme."""
+        theirs = self.model.objects.addressed_to(person).values("pk")
+        return self.filter(Q(person_id=person.pk) | Q(pk__in=theirs))
+
+    def addressed_to(self, person: User) -> Self:
+        """Those that she reads as a coordinator: others' notes, and none of who mentors or
+        mentored her, or mentors beside her."""
+        met = Pair.objects.of_member(person)
         programmes = Programme.objects.coordinated_by(person)
-        return self.filter(
-            Q(person_id=person.pk) | Q(reach=PracticeReach.COORDINATOR, programme__in=programmes)
+        return (
+            self.filter(reach=PracticeReach.COORDINATOR, programme__in=programmes)
+            .exclude(person_id=person.pk)
+            .exclude(
+                Exists(met.filter(Q(mentor=OuterRef("person")) | Q(co_mentor=OuterRef("person"))))
+            )
         )
 
     def editable_by(self, person: User) -> Self:

@@ -45,7 +45,10 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(last_active_at__lt=moment)
 
     def with_standing(self) -> Self:
-        """Adds `has_mentor` and `is_coordinator`, so that a page need not ask again."""
+        """Adds `has_mentor`, `is_coordinator` and `has_second_factor`, so that a page need not
+        ask again. Codes on paper alone are no second factor."""
+        from allauth.mfa.models import Authenticator
+
         from networking.models.pairs import Pair
         from networking.models.programmes import Membership, Role
 
@@ -54,6 +57,12 @@ class UserQuerySet(models.QuerySet["User"]):
             is_coordinator=models.Exists(
                 Membership.objects.running().filter(
                     person=models.OuterRef("pk"), role=Role.COORDINATOR
+                )
+            ),
+            has_second_factor=models.Exists(
+                Authenticator.objects.filter(
+                    user=models.OuterRef("pk"),
+                    type__in=(Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN),
                 )
             ),
         )
@@ -217,10 +226,16 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def mentors(self) -> bool:
-        """Whether she has a mentee now: one query, and none for a guest."""
+        """Whether she has a mentee now, or is a mentor between two pairs: one query, and none for
+        a guest."""
         from networking.models.pairs import Pair
+        from networking.models.programmes import Programme
 
-        return not self.is_guest and Pair.objects.running().mentored_by(self).exists()
+        if self.is_guest:
+            return False
+        has_mentee = models.Exists(Pair.objects.running().mentored_by(self))
+        is_mentor = models.Exists(Programme.objects.mentored_by(self))
+        return User.objects.filter(has_mentee | is_mentor, pk=self.pk).exists()
 
     @cached_property
     def mentored(self) -> bool:

@@ -42,6 +42,11 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
             .values("programme")
         )
 
+    def mentored_by(self, person: User) -> Self:
+        """Programmes in which she is a mentor now, also between two pairs."""
+        rows = Membership.objects.running().filter(person_id=person.pk, role=Role.MENTOR)
+        return self.filter(pk__in=rows.values("programme"))
+
     def safeguarded_by(self, person: User) -> Self:
         """Programmes in which she reads what does not feel right: as safeguarding lead or as
         coordinator. An administrator does not, unless she is one of them."""

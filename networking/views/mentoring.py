@@ -6,7 +6,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from networking.mentoring import map_for_mentor, mentees_of, shared_in
+from networking.mentoring.map_page import map_for_mentor
+from networking.mentoring.mentees import mentees_of
+from networking.mentoring.shared import shared_in
 from networking.models import AuditEvent, NetworkMap
 from networking.pages import course_for
 from networking.requests import PersonRequest
@@ -16,7 +18,7 @@ from networking.requests import PersonRequest
 def mentoring(request: PersonRequest) -> HttpResponse:
     """Her mentees, and what each shares: how much, and no word of it."""
     assert request.person is not None
-    mentees = mentees_of(request.person)
+    mentees = mentees_of(request.person, course_for(request))
     return render(request, "networking/mentoring.html", {"mentees": mentees})
 
 

@@ -1,0 +1,1 @@
+"""The mentor's pages: her mentees, how far they are, and what they share with her."""
