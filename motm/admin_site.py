@@ -151,6 +151,12 @@ class MotmAdminSite(admin.AdminSite):
         return sorted(apps, key=lambda app: app["app_label"] != "networking")
 
     def has_permission(self, request: HttpRequest) -> bool:
+        """Who has a role here, in a session that was signed in with a second factor."""
+        from networking.second_factor import is_satisfied
+
+        return self.has_role(request) and is_satisfied(request)
+
+    def has_role(self, request: HttpRequest) -> bool:
         """Coordinators of a programme, administrators of the site, and who edits the course."""
         person = request.user
         if not person.is_active:
@@ -158,11 +164,17 @@ class MotmAdminSite(admin.AdminSite):
         return bool(getattr(person, "is_staff", False) or person.has_perm(EDIT_CONTENT))
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """One sign-in for everyone, with one set of limits on guessing."""
+        """One sign-in for everyone, with one set of limits on guessing; and who has a role but
+        no second factor yet, or did not use it, is led to where she sets it up or gives it."""
         from allauth.account.decorators import secure_admin_login
+
+        from networking.second_factor import ask_for_it
+        from networking.signin import safe_next
 
         if self.has_permission(request):
             return HttpResponseRedirect(reverse("admin:index", current_app=self.name))
+        if self.has_role(request):
+            return ask_for_it(safe_next(request) or reverse("admin:index"))
         return secure_admin_login(super().login)(request, extra_context=extra_context)
 
     def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:

@@ -247,9 +247,22 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.number(
 )
 
 # A second factor: an app's six digits or a passkey, and codes on paper for the day it is lost.
+MFA_ADAPTER = "networking.second_factor.Adapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Mentor on the Move"
+MFA_TOTP_TOLERANCE = 1  # clocks of cheap phones, and people who type slowly
+MFA_FORMS = {
+    "authenticate": "networking.forms_second_factor.GiveForm",
+    "reauthenticate": "networking.forms_second_factor.GiveAgainForm",
+    "activate_totp": "networking.forms_second_factor.AppForm",
+    "add_webauthn": "networking.forms_second_factor.PasskeyForm",
+}
+# A passkey cannot be guessed; a workshop behind one address signs in at once.
+MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}
+# An address that nobody has confirmed yet must not keep a coordinator from her second factor:
+# here an account is its nickname, so there is no other owner whom this could shut out.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL or TESTING
 
 # --- Sessions and cookies -----------------------------------------------------------------

@@ -3,9 +3,30 @@
 from allauth.account import views
 from django.urls import path, re_path
 
-from networking.views import accounts
+from networking.views import accounts, second_factor
+
+factors = [
+    path("2fa/", second_factor.mine, name="mfa_index"),
+    path("2fa/needed/", second_factor.needed, name="second_factor_needed"),
+    path("2fa/authenticate/", second_factor.give, name="mfa_authenticate"),
+    path("2fa/reauthenticate/", second_factor.give_again, name="mfa_reauthenticate"),
+    path("2fa/app/add/", second_factor.add_app, name="mfa_activate_totp"),
+    path("2fa/app/remove/", second_factor.remove_app, name="mfa_deactivate_totp"),
+    path("2fa/codes/", second_factor.paper_codes, name="mfa_view_recovery_codes"),
+    path("2fa/codes/new/", second_factor.new_paper_codes, name="mfa_generate_recovery_codes"),
+    path("2fa/codes/file/", second_factor.paper_codes_file, name="mfa_download_recovery_codes"),
+    path("2fa/passkeys/add/", second_factor.add_passkey, name="mfa_add_webauthn"),
+    path("2fa/passkeys/<int:pk>/", second_factor.remove_passkey, name="mfa_remove_webauthn"),
+    path(
+        "2fa/passkeys/reauthenticate/",
+        second_factor.give_passkey_again,
+        name="mfa_reauthenticate_webauthn",
+    ),
+    path("2fa/passkeys/login/", second_factor.sign_in_with_passkey, name="mfa_login_webauthn"),
+]
 
 urlpatterns = [
+    *factors,
     path("login/", accounts.sign_in, name="account_login"),
     path("logout/", accounts.sign_out_page, name="account_logout"),
     path("signup/", accounts.join, name="account_signup"),

@@ -8,6 +8,7 @@ the database and in every copy of it.
 
 import os
 import uuid
+from collections.abc import Iterable
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
@@ -64,7 +65,7 @@ class Vault:
         return self._cipher
 
     def _seal_cipher(self) -> AESGCM:
-        from networking.models import User
+        from networking.models import Pair, User
         from networking.models.keys import DataKey
 
         try:
@@ -74,6 +75,8 @@ class Vault:
                 raise
             if User.objects.filter(pk=self.owner, erased_at__isnull=False).exists():
                 raise  # a window of hers was still saving: who was deleted gets no key again
+            if Pair.objects.without_words().filter(pk=self.owner).exists():
+                raise  # the same of a pair whose words are deleted
         master_id, wrapped = wrap(self.owner, AESGCM.generate_key(256))
         try:
             with transaction.atomic(using="keys"):
@@ -87,9 +90,12 @@ class Vault:
 
     def seal(self, row: Model, field: str, words: str) -> bytes:
         """`words` as they are stored in `field` of `row`; makes the owner's key if need be."""
+        return self.seal_value(words, self._place(row, field))
+
+    def seal_value(self, words: str, place: bytes) -> bytes:
+        """The same, for a value whose row is not made yet: the `place` says where it belongs."""
         nonce = os.urandom(_NONCE)
-        sealed = self._seal_cipher().encrypt(nonce, words.encode(), self._place(row, field))
-        return _FORMAT + nonce + sealed
+        return _FORMAT + nonce + self._seal_cipher().encrypt(nonce, words.encode(), place)
 
     def open(self, row: Model, field: str) -> str:
         """The words in `field` of `row`; raises Unreadable."""
@@ -105,3 +111,19 @@ class Vault:
             return self._open_cipher().decrypt(nonce, sealed, place).decode()
         except (InvalidTag, ValueError) as error:  # ValueError: too short to be a sealed text
             raise Unreadable("A text does not open with its owner's key.") from error
+
+
+def open_vaults(owners: Iterable[uuid.UUID]) -> dict[uuid.UUID, Vault]:
+    """Vaults of many owners, with their keys: one query. Who is not in it has no key, or one
+    that does not open."""
+    from networking.models.keys import DataKey
+
+    found: dict[uuid.UUID, Vault] = {}
+    for row in DataKey.objects.filter(pk__in=set(owners)):
+        vault = Vault(row.pk)
+        try:
+            vault._cipher = AESGCM(unwrap(row.pk, row.master_id, bytes(row.wrapped)))
+        except Unreadable:
+            continue
+        found[row.pk] = vault
+    return found

@@ -12,6 +12,7 @@ from modules.models import Block, ContentRevision, Item, Module, Text, Unit
 from modules.models.texts import revision_of
 from tests.course import FIRST
 from tests.people import make_person
+from tests.second_factor import has_one
 from tests.strict_client import StrictClient
 
 LIST = "/admin/modules/text/"
@@ -19,7 +20,7 @@ LIST = "/admin/modules/text/"
 
 @pytest.fixture
 def editor(course: None) -> StrictClient:
-    person = make_person(nickname="Ed")
+    person = has_one(make_person(nickname="Ed"))
     person.user_permissions.add(Permission.objects.get(codename="change_text"))
     client = StrictClient()
     client.force_login(person)

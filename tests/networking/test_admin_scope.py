@@ -37,6 +37,7 @@ from tests.people import (
     make_person,
     make_programme,
 )
+from tests.second_factor import has_one
 from tests.strict_client import StrictClient
 
 SECRET = "the heron nests behind the mill"
@@ -258,7 +259,7 @@ def test_signing_out_and_passwords_are_the_sites_own(world: World) -> None:
 
 
 def test_who_only_edits_the_course_sees_nobody(world: World) -> None:
-    editor = make_person(nickname="dogwood editor")
+    editor = has_one(make_person(nickname="dogwood editor"))
     editor.user_permissions.add(Permission.objects.get(codename="change_text"))
     client = signed_in(editor)
     index = client.get(reverse("admin:index"))

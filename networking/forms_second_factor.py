@@ -1,0 +1,72 @@
+"""Forms of the second factor, in our words."""
+
+from typing import Any
+
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from django.core.cache import cache
+from django.utils.translation import gettext_lazy as _
+
+from networking.forms_account import plain
+
+WORKS_FOR = 150
+"""Seconds in which digits could be given a second time, were they not noted: more than the three
+half minutes in which an app's digits are taken."""
+CODE = {"inputmode": "numeric", "autocapitalize": "none", "spellcheck": "false", "dir": "ltr"}
+
+
+def code_field(form: Any, hint: Any) -> None:
+    """Big digits to type, and nothing that vanishes while typing."""
+    form.fields["code"].widget.attrs.update(CODE)
+    form.fields["code"].max_length = 40
+    form.fields["code"].error_messages["required"] = _("Type the code.")
+    plain(form, code=(_("Code"), hint))
+
+
+class OnceOnly:
+    """Digits from an app work once, however long they fit: who looks over a shoulder is late."""
+
+    user: Any
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()  # type: ignore[misc]
+        plain_code = "".join(code.split()).replace("-", "")
+        if not cache.add(f"second-factor:{self.user.pk}:{plain_code}", "given", WORKS_FOR):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class GiveForm(OnceOnly, AuthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        code_field(self, _("Six digits from your app, or one of your codes on paper."))
+
+
+class GiveAgainForm(OnceOnly, ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        code_field(self, _("Six digits from your app, or one of your codes on paper."))
+
+
+class AppForm(ActivateTOTPForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        code_field(self, _("The six digits that your app shows now."))
+
+
+class PasskeyForm(AddWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {}).update(name="", passwordless=True)
+        super().__init__(*args, **kwargs)
+        self.fields["name"].max_length = 40
+        self.fields["name"].widget.attrs.update(maxlength="40", dir="auto", autocomplete="off")
+        plain(
+            self,
+            name=(_("A name for it"), _("So that you know it again: my phone, the blue key.")),
+            passwordless=(
+                _("Sign in with it alone"),
+                _("Without nickname and password. Your phone then asks for its own code."),
+            ),
+        )

@@ -1,0 +1,172 @@
+"""A second factor beside the password: an app's six digits or a passkey, and codes on paper for
+the day it is lost.
+
+Whoever sees other people's affairs must have one: coordinators, safeguarding leads, who edits the
+course, administrators. For them a session counts only where it was signed in with the factor, or
+where the factor was set up in it. Everyone else may have one.
+"""
+
+import base64
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ClassVar, Final
+
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from motm.admin_site import EDIT_CONTENT
+from motm.http import SeeOther
+from networking.models import AuditEvent, Membership, Role, User
+from networking.signin import with_next
+from networking.vault import Vault
+
+FACTORS: Final = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+"""What counts as a second factor; codes on paper only stand in for one of these."""
+
+
+def has_factor(person: User) -> bool:
+    """Whether she has a second factor; queries unless loaded `with_standing`."""
+    if "has_second_factor" in person.__dict__:
+        return bool(person.__dict__["has_second_factor"])
+    return Authenticator.objects.filter(user=person, type__in=FACTORS).exists()
+
+
+def required_for(person: User) -> bool:
+    """Whether she may not do without: at most two queries."""
+    if person.is_staff or person.has_perm(EDIT_CONTENT):
+        return True
+    rows = Membership.objects.running().filter(person=person, role=Role.SAFEGUARDING)
+    return rows.exists()
+
+
+def is_satisfied(request: HttpRequest) -> bool:
+    """Whether this session was signed in with a second factor that she has, or has set one up.
+    No query where the person was loaded `with_standing`, as `request.user` is."""
+    person = request.user
+    if not isinstance(person, User) or not has_factor(person):
+        return False
+    records = get_authentication_records(request, person)
+    return any(record.get("method") == "mfa" for record in records)
+
+
+def is_half_way(request: HttpRequest) -> bool:
+    """Whether she has a second factor and this session did not use it: who holds nothing but
+    her password may not change anything about it."""
+    person = request.user
+    return isinstance(person, User) and has_factor(person) and not is_satisfied(request)
+
+
+def ask_for_it(going_to: str = "") -> HttpResponse:
+    """Sends her to the page that explains, and that sets one up or asks for it."""
+    return SeeOther(with_next("second_factor_needed", going_to))
+
+
+def second_factor_required(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A view for who has a second factor and used it. Visitors are left to sign-in."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.user.is_authenticated and not is_satisfied(request):
+            return ask_for_it(request.get_full_path() if request.method == "GET" else "")
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def note_added(request: HttpRequest, kind: str) -> None:
+    """One was set up in this session: it is audited, her other sessions end, this one counts."""
+    person = request.user
+    assert isinstance(person, User)
+    AuditEvent.note(AuditEvent.Verb.SECOND_FACTOR, actor=person, about=person)
+    record_authentication(request, person, "mfa", type=kind)
+    person.sign_out_everywhere()
+    person.refresh_from_db(fields=["session_epoch"])
+    update_session_auth_hash(request, person)
+
+
+def note_removed(request: HttpRequest) -> None:
+    """One was taken off: it is audited."""
+    person = request.user
+    assert isinstance(person, User)
+    AuditEvent.note(AuditEvent.Verb.SECOND_FACTOR, actor=person, about=person)
+
+
+def remove_all(*, person: User) -> int:
+    """Takes off every second factor of somebody who lost them all, by who runs the server: her
+    password alone opens her account again. All her sessions end, and it is audited."""
+    removed, _by_model = Authenticator.objects.filter(user=person).delete()
+    if removed:
+        AuditEvent.note(AuditEvent.Verb.SECOND_FACTOR, actor=None, about=person)
+        person.sign_out_everywhere()
+    return removed
+
+
+def _place(person_id: uuid.UUID) -> bytes:
+    return f"mfa.authenticator:{person_id}:secret".encode()
+
+
+def seal_secret(person: User, secret: str) -> str:
+    """The secret of an app or of codes on paper as it is stored: sealed with the key of the
+    person, whose id stands before it."""
+    sealed = person.vault.seal_value(secret, _place(person.pk))
+    return f"{person.pk}.{base64.b64encode(sealed).decode()}"
+
+
+def open_secret(stored: str) -> str:
+    """The other way round: one query to the key store. Raises Unreadable, ValueError."""
+    owner, _dot, sealed = stored.partition(".")
+    person_id = uuid.UUID(owner)
+    return Vault(person_id).open_value(base64.b64decode(sealed), _place(person_id))
+
+
+class Adapter(DefaultMFAAdapter):
+    """How django-allauth's second factor meets our people."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultMFAAdapter.error_messages,
+        "cannot_delete_authenticator": _(
+            "Your role needs a second factor. Set up another one first, then take this one off."
+        ),
+        "cannot_generate_recovery_codes": _("Set up an app or a passkey first."),
+        "incorrect_code": _("This code does not fit. Look at the newest one and try again."),
+    }
+
+    def encrypt(self, text: str) -> str:
+        """For the person who is signed in: she sets up her own."""
+        return seal_secret(context.request.user, text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return open_secret(encrypted_text)
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Not the last one of somebody who must have one."""
+        if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+            return True
+        person = User.objects.get(pk=authenticator.user_id)
+        rows = Authenticator.objects.filter(user=person, type__in=FACTORS)
+        return rows.exclude(pk=authenticator.pk).exists() or not required_for(person)
+
+    def _get_user_identifier(self, user: Any) -> str:
+        """The nickname: an address in her app or on her key says more than it must."""
+        return str(user)
+
+    def _get_site_name(self) -> str:
+        return self.get_totp_issuer()
+
+    def get_totp_issuer(self) -> str:
+        from allauth.mfa import app_settings
+
+        return app_settings.TOTP_ISSUER
+
+    def build_totp_svg(self, url: str) -> str:
+        """A picture without a style of its own: dark squares on white, in any theme."""
+        import segno
+
+        return segno.make(url, error="m").svg_inline(scale=5, border=4, light="#fff")
