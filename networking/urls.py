@@ -11,6 +11,7 @@ from networking.views import (
     map_reading,
     map_sharing,
     maps,
+    matching,
     me,
     mentoring,
     people,
@@ -91,6 +92,11 @@ map_as_files = [
     path("me/map/<uuid:map_id>/files/<str:name>", map_files.map_file, name="map_file"),
 ]
 
+matching_people = [
+    path("me/matching/", matching.matching_profile, name="matching_profile"),
+    path("pair/<uuid:pair_id>/co-mentor/", matching.co_mentor_answer, name="co_mentor_answer"),
+]
+
 coming_in = [
     path("join/", accounts.join, name="join"),
     path("recover/", people.recover, name="recover"),
@@ -106,5 +112,6 @@ urlpatterns = [
     *reading_maps,
     *taking_steps,
     *map_as_files,
+    *matching_people,
     *coming_in,
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from networking.admin.cycles import WithMovingEnd
 from networking.admin.maps import WithMapSums
+from networking.admin.matching import WithMatching
 from networking.admin.scope import (
     ConstrainedForm,
     ProgrammeFilter,
@@ -45,7 +46,7 @@ class ProgrammeForm(ConstrainedForm):
 
 
 @admin.register(Programme)
-class ProgrammeAdmin(WithMapSums):
+class ProgrammeAdmin(WithMatching, WithMapSums):
     """Only administrators add programmes; a coordinator tends her own."""
 
     rank = 6

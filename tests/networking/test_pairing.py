@@ -1,0 +1,247 @@
+"""Pairs from their making to their end: co-mentors, moving the end of a cycle, deputies."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from networking.models import Absence, AuditEvent, Cohort, Membership, Pair, Role, User
+from networking.pairing import (
+    answer_co_mentor,
+    ask_for_co_mentor,
+    end_pair,
+    move_end,
+    what_moves,
+)
+from tests.pairs import make_session, today
+from tests.people import (
+    make_absence,
+    make_cohort,
+    make_coordinator,
+    make_member,
+    make_pair,
+    make_programme,
+)
+from tests.strict_client import StrictClient
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(person: User) -> StrictClient:
+    client = StrictClient()
+    client.force_login(person)
+    return client
+
+
+@pytest.fixture
+def world(course: None) -> dict[str, Any]:
+    """A running cohort of two pairs, one of them with an end of its own, and an ended pair."""
+    programme = make_programme()
+    cohort = make_cohort(programme=programme)
+    cohort.starts_on, cohort.ends_on = today() - timedelta(days=60), today() + timedelta(days=30)
+    cohort.save()
+    start = {"started_on": today() - timedelta(days=50)}
+    with_cohort = make_pair(programme=programme, cohort=cohort, **start)
+    own_end = make_pair(
+        programme=programme, cohort=cohort, planned_end_on=today() + timedelta(days=10), **start
+    )
+    ended = make_pair(programme=programme, cohort=cohort, **start)
+    end_pair(pair=ended, by=None, on=today(), reason=Pair.EndReason.MATCH)
+    return {
+        "programme": programme,
+        "cohort": cohort,
+        "pair": with_cohort,
+        "own_end": own_end,
+        "ended": ended,
+        "coordinator": make_coordinator(programme=programme),
+    }
+
+
+# --- Extending a cycle is one action --------------------------------------------------------
+
+
+def test_moving_the_end_of_a_cycle_moves_every_date_that_hangs_on_it(world: Any) -> None:
+    until = world["cohort"].ends_on + timedelta(days=28)
+    moved = move_end(cohort=world["cohort"], until=until, by=world["coordinator"])
+    pairs = {pair.pk: pair for pair in Pair.objects.select_related("cohort")}
+    assert (moved.days, moved.with_cohort, moved.with_own_end) == (28, 1, 1)
+    assert pairs[world["pair"].pk].end_day == until
+    assert pairs[world["own_end"].pk].end_day == today() + timedelta(days=38)
+    assert pairs[world["ended"].pk].ended_on == today()
+    assert AuditEvent.objects.filter(verb=AuditEvent.Verb.EXTENDED).count() == 1
+
+
+def test_the_page_says_first_what_moves_and_then_does_it(world: Any) -> None:
+    client = signed_in(world["coordinator"])
+    url = reverse("admin:networking_cohort_end", args=[world["cohort"].pk])
+    until = world["cohort"].ends_on + timedelta(days=7)
+    page = client.get(url, {"until": until.isoformat()})
+    assert "1 pair that ends with its cohort" in page.content.decode()
+    assert Cohort.objects.get(pk=world["cohort"].pk).ends_on == world["cohort"].ends_on
+    assert client.post(url, {"until": until.isoformat()}).status_code == 303
+    assert Cohort.objects.get(pk=world["cohort"].pk).ends_on == until
+
+
+def test_an_end_before_the_start_is_told_and_moves_nothing(world: Any) -> None:
+    client = signed_in(world["coordinator"])
+    url = reverse("admin:networking_cohort_end", args=[world["cohort"].pk])
+    for until in (world["cohort"].starts_on - timedelta(days=1), "9999-01-01", "soon"):
+        answer = client.post(url, {"until": str(until)})
+        assert answer.status_code == 422
+        assert str(until) in answer.content.decode()
+    assert Cohort.objects.get(pk=world["cohort"].pk).ends_on == world["cohort"].ends_on
+
+
+def test_a_coordinator_of_another_programme_moves_nothing(world: Any) -> None:
+    stranger = make_coordinator(programme=make_programme())
+    url = reverse("admin:networking_cohort_end", args=[world["cohort"].pk])
+    assert signed_in(stranger).get(url).status_code == 404
+    until = (today() + timedelta(days=90)).isoformat()
+    assert signed_in(stranger).post(url, {"until": until}).status_code == 404
+
+
+def test_a_pair_never_ends_before_it_starts_when_a_cycle_is_cut_short(world: Any) -> None:
+    late = make_pair(
+        programme=world["programme"], cohort=world["cohort"], started_on=today(),
+        planned_end_on=today() + timedelta(days=5),
+    )  # fmt: skip
+    until = world["cohort"].ends_on - timedelta(days=25)
+    move_end(cohort=world["cohort"], until=until, by=world["coordinator"])
+    late.refresh_from_db()
+    assert late.planned_end_on == late.started_on
+
+
+def test_a_cohort_without_an_end_gets_one_and_no_own_end_moves(world: Any) -> None:
+    Cohort.objects.filter(pk=world["cohort"].pk).update(ends_on=None)
+    world["cohort"].refresh_from_db()
+    until = today() + timedelta(days=100)
+    assert what_moves(cohort=world["cohort"], until=until).days == 0
+    move_end(cohort=world["cohort"], until=until, by=world["coordinator"])
+    world["own_end"].refresh_from_db()
+    assert world["own_end"].planned_end_on == today() + timedelta(days=10)
+
+
+# --- Ending -----------------------------------------------------------------------------------
+
+
+def test_ending_is_told_to_both_and_repeating_it_changes_nothing(world: Any) -> None:
+    pair = world["pair"]
+    for reason in (Pair.EndReason.COMPLETED, Pair.EndReason.OTHER):
+        end_pair(pair=pair, by=world["coordinator"], on=today(), reason=reason)
+    assert pair.end_reason == Pair.EndReason.COMPLETED
+    told = AuditEvent.objects.filter(verb=AuditEvent.Verb.PAIR_ENDED, actor=world["coordinator"])
+    assert {line.about_id for line in told} == {pair.mentee_id, pair.mentor_id}
+
+
+def test_a_pair_is_ended_in_admin_with_a_reason(world: Any) -> None:
+    pair, client = world["pair"], signed_in(world["coordinator"])
+    url = reverse("admin:networking_pair_change", args=[pair.pk])
+    data = {"rhythm_days": 14, "ended_on": today().isoformat(), "cohort": str(pair.cohort_id)}
+    assert client.post(url, data).status_code == 200  # no reason: the page says so
+    pair.refresh_from_db()
+    assert pair.is_running
+    assert client.post(url, {**data, "end_reason": "completed"}).status_code == 302
+    pair.refresh_from_db()
+    assert (pair.ended_on, pair.end_reason) == (today(), "completed")
+
+
+# --- A co-mentor ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def helper(world: Any) -> User:
+    """Another mentor of the programme."""
+    return make_member(programme=world["programme"], role=Role.MENTOR)
+
+
+def reads_sessions(person: User, pair: Pair) -> bool:
+    return (
+        signed_in(person).get(reverse("networking:mentoring_pair", args=[pair.pk])).status_code
+        == 200
+    )
+
+
+def test_a_co_mentor_sees_nothing_until_the_mentee_has_said_yes(world: Any, helper: User) -> None:
+    pair = world["pair"]
+    make_session(pair=pair, agreed="the blue door")
+    url = reverse("admin:networking_pair_change", args=[pair.pk])
+    data = {"rhythm_days": 14, "cohort": str(pair.cohort_id), "new_co_mentor": str(helper.pk)}
+    assert signed_in(world["coordinator"]).post(url, data).status_code == 302
+    assert not reads_sessions(helper, pair)
+    page = signed_in(pair.mentee).get(reverse("networking:my_mentor")).content.decode()
+    assert helper.nickname in page
+    answer = reverse("networking:co_mentor_answer", args=[pair.pk])
+    sent = signed_in(pair.mentee).post(answer, {"asked": str(helper.pk), "welcome": "1"})
+    assert sent.status_code == 303
+    assert reads_sessions(helper, pair)
+
+
+def test_a_co_mentor_who_is_not_welcome_does_not_join(world: Any, helper: User) -> None:
+    pair = world["pair"]
+    ask_for_co_mentor(pair=pair, co_mentor=helper)
+    answer = reverse("networking:co_mentor_answer", args=[pair.pk])
+    signed_in(pair.mentee).post(answer, {"asked": str(helper.pk), "welcome": "0"})
+    pair.refresh_from_db()
+    assert (pair.co_mentor, pair.asked_co_mentor) == (None, None)
+    assert not reads_sessions(helper, pair)
+
+
+def test_an_answer_about_somebody_else_counts_for_nothing(world: Any, helper: User) -> None:
+    pair, other = world["pair"], make_member(programme=world["programme"], role=Role.MENTOR)
+    ask_for_co_mentor(pair=pair, co_mentor=helper)
+    ask_for_co_mentor(pair=pair, co_mentor=other)
+    late = answer_co_mentor(mentee=pair.mentee, pair=pair, asked=str(helper.pk), welcome=True)
+    pair.refresh_from_db()
+    assert (late, pair.co_mentor, pair.asked_co_mentor) == (False, None, other)
+
+
+@pytest.mark.parametrize("who", ["mentor", "helper", "coordinator", "other_mentee"])
+def test_nobody_but_the_mentee_answers(world: Any, helper: User, who: str) -> None:
+    pair = world["pair"]
+    ask_for_co_mentor(pair=pair, co_mentor=helper)
+    person = {
+        "mentor": pair.mentor,
+        "helper": helper,
+        "coordinator": world["coordinator"],
+        "other_mentee": world["own_end"].mentee,
+    }[who]
+    url = reverse("networking:co_mentor_answer", args=[pair.pk])
+    answer = signed_in(person).post(url, {"asked": str(helper.pk), "welcome": "1"})
+    assert answer.status_code == 404
+    pair.refresh_from_db()
+    assert pair.co_mentor is None
+
+
+# --- Absences ---------------------------------------------------------------------------------
+
+
+def test_a_deputy_has_the_same_role_in_the_same_programme(world: Any) -> None:
+    coordinator = world["coordinator"]
+    away = Membership.objects.get(person=coordinator, role=Role.COORDINATOR)
+    deputy = make_coordinator(programme=world["programme"])
+    client, url = signed_in(coordinator), reverse("admin:networking_absence_add")
+    data = {
+        "membership": str(away.pk),
+        "starts_on": today().isoformat(),
+        "ends_on": (today() + timedelta(days=5)).isoformat(),
+    }
+    for wrong in (world["pair"].mentor, coordinator):
+        assert client.post(url, {**data, "deputy": str(wrong.pk)}).status_code == 200
+    assert Absence.objects.count() == 0
+    assert client.post(url, {**data, "deputy": str(deputy.pk)}).status_code == 302
+    assert Absence.objects.get().deputy == deputy
+
+
+def test_two_who_stand_in_for_each_other_are_not_away_at_the_same_time(world: Any) -> None:
+    absence = make_absence(programme=world["programme"], person=world["coordinator"])
+    deputy_row = Membership.objects.get(person=absence.deputy, role=Role.COORDINATOR)
+    data = {
+        "membership": str(deputy_row.pk),
+        "deputy": str(world["coordinator"].pk),
+        "starts_on": absence.ends_on.isoformat(),
+        "ends_on": (absence.ends_on + timedelta(days=3)).isoformat(),
+    }
+    url = reverse("admin:networking_absence_add")
+    assert signed_in(world["coordinator"]).post(url, data).status_code == 200
+    assert Absence.objects.count() == 1
