@@ -1,0 +1,91 @@
+"""Who looks after a pair today: its coordinator, her deputy while she is away, or all of them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from networking.models import Absence, Membership, Pair, Programme, Role, User
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """The coordinators of some programmes, and who of them is away with whom as her deputy."""
+
+    coordinators: Mapping[UUID, frozenset[UUID]]
+    deputies: Mapping[tuple[UUID, UUID], UUID]
+
+    def covers(self, programme_id: UUID, coordinator_id: UUID | None) -> frozenset[UUID]:
+        """Who looks after the pairs of this coordinator today. A deputy who is away has a deputy
+        too; where that leads to nobody, and for pairs without a coordinator, all who are there."""
+        here = self.coordinators.get(programme_id, frozenset())
+        who, seen = coordinator_id, set()
+        while who in here and who not in seen:
+            if (programme_id, who) not in self.deputies:
+                return frozenset({who})
+            seen.add(who)
+            who = self.deputies[programme_id, who]
+        return self.present(programme_id) or here
+
+    def present(self, programme_id: UUID) -> frozenset[UUID]:
+        """The coordinators who are not away today."""
+        here = self.coordinators.get(programme_id, frozenset())
+        return frozenset(who for who in here if (programme_id, who) not in self.deputies)
+
+    def is_away(self, programme_id: UUID, person_id: UUID) -> bool:
+        return (programme_id, person_id) in self.deputies
+
+    def is_followed(self, pair: Pair) -> bool:
+        """Whether somebody follows it by name, and is a coordinator there still."""
+        return pair.coordinator_id in self.coordinators.get(pair.programme_id, ())
+
+    def is_hers(self, pair: Pair, person: User) -> bool:
+        """Whether it is on her list: the pairs that she follows, those that she covers, and those
+        that nobody follows. Administrators see all."""
+        if person.is_superuser or pair.coordinator_id == person.pk:
+            return True
+        return person.pk in self.covers(pair.programme_id, pair.coordinator_id)
+
+    def hers(self, person: User) -> Q:
+        """The same for a query of pairs."""
+        if person.is_superuser:
+            return Q()
+        found = Q(coordinator=person.pk)
+        for programme_id, here in self.coordinators.items():
+            ids = [who for who in here if person.pk in self.covers(programme_id, who)]
+            mine = Q(coordinator__in=ids)
+            if person.pk in self.covers(programme_id, None):
+                mine |= Q(coordinator=None) | ~Q(coordinator__in=here)
+            found |= Q(programme=programme_id) & mine
+        return found
+
+    def lost(self) -> Q:
+        """Pairs that nobody follows by name, or whose coordinator is away."""
+        found = Q(coordinator=None)
+        for programme_id, here in self.coordinators.items():
+            there = self.present(programme_id)
+            found |= Q(programme=programme_id) & ~Q(coordinator__in=there & here)
+        return found
+
+
+def following(programmes: QuerySet[Programme] | Iterable[Programme], *, today: date) -> Following:
+    """Reads who coordinates these programmes, and who is away; one query."""
+    away = Absence.objects.on(today).filter(membership=OuterRef("pk")).order_by("-ends_on")
+    rows = (
+        Membership.objects.running()
+        .filter(programme__in=programmes, role=Role.COORDINATOR, person__is_active=True)
+        .annotate(deputy=Subquery(away.values("deputy")[:1]))
+        .order_by()
+        .values_list("programme_id", "person_id", "deputy")
+    )
+    coordinators: dict[Any, set[UUID]] = defaultdict(set)
+    deputies = {}
+    for programme_id, person_id, deputy in rows:
+        coordinators[programme_id].add(person_id)
+        if deputy is not None:
+            deputies[programme_id, person_id] = deputy
+    return Following({key: frozenset(ids) for key, ids in coordinators.items()}, deputies)
