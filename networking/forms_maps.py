@@ -9,7 +9,6 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from networking.forms import SwitchForm
 from networking.maps.changes import ContactFields
 from networking.maps.content import KINDS_OF_HELP, Entry
 from networking.maps.labels import label_problem
@@ -153,10 +152,6 @@ class MoveForm(forms.Form):
     def clean(self) -> None:
         if not self.errors and not any(self.cleaned_data.values()):
             raise forms.ValidationError(_STALE)
-
-
-class RemoveForm(SwitchForm):
-    """Off the map (`state=1`), or back on it (`state=0`)."""
 
 
 class NewMapForm(forms.Form):

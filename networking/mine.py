@@ -29,7 +29,7 @@ from networking.models import (
     User,
 )
 from networking.path import unit_url
-from networking.writings import CopyShown, Shown, shown
+from networking.writings import Shown, shown
 
 EVENTS_SHOWN = 20
 LATELY = timedelta(days=60)
@@ -144,10 +144,6 @@ class Written:
     text: Shown | None = None
 
     @property
-    def is_reflection(self) -> bool:
-        return isinstance(self.row, Reflection)
-
-    @property
     def was_shared(self) -> bool:
         """Whether she shared it; with a pair that has ended nobody reads it any more."""
         return self.row.reach == Reach.MENTOR
@@ -231,11 +227,6 @@ def everything_written(person: User, course: Course, *, with_words: bool = True)
         text = shown(row, copies.get(row.pk, ())) if with_words else None
         units[-1].texts.append(Written(row, place, text))
     return modules
-
-
-def copies_in(modules: Iterable[InModule]) -> list[CopyShown]:
-    texts = (text.text for module in modules for unit in module.units for text in unit.texts)
-    return [copy for text in texts if text for copy in text.copies]
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,6 +342,18 @@ def sentence(event: AuditEvent) -> str:
             "On %(day)s at %(time)s, %(who)s changed your password. Did you not ask for it? "
             "Tell someone in your programme whom you trust."
         )
+    elif event.verb == verb.SECOND_FACTOR:
+        line = _(
+            "On %(day)s at %(time)s, the second step of your account changed. Was it not you? "
+            "Change your password, and tell someone in your programme whom you trust."
+        )
+    elif event.verb == verb.RETURN_ASKED:
+        line = _(
+            "On %(day)s at %(time)s, %(who)s asked for a way back into your account for you. Did "
+            "you not ask for it? Tell someone in your programme whom you trust."
+        )
+    elif event.verb == verb.RETURN_REFUSED:
+        line = _("On %(day)s at %(time)s, %(who)s refused a way back into your account.")
     elif event.verb == verb.OPENED_MAP:
         line = _("On %(day)s at %(time)s, %(who)s opened your map.")
     elif event.verb == verb.OPENED_SHARED:

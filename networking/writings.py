@@ -126,11 +126,6 @@ def writings_in(person: User, unit: UnitTree) -> Writings:
     return _opened(person, answers, _reflections_in(blocks).rows(person.pk) if blocks else [])
 
 
-def own_writings(person: User) -> Writings:
-    """Everything she wrote: the same number of queries."""
-    return _opened(person, list(Answer.objects.of(person)), list(Reflection.objects.of(person)))
-
-
 def _opened(person: User, answers: list[Answer], reflections: list[Reflection]) -> Writings:
     copies: dict[uuid.UUID, list[KeptCopy]] = defaultdict(list)
     if any(row.has_copies for row in (*answers, *reflections)):  # type: ignore[attr-defined]
