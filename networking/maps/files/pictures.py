@@ -9,7 +9,6 @@ same bytes.
 import base64
 import functools
 import json
-import re
 import struct
 import unicodedata
 from collections.abc import Collection
@@ -19,12 +18,12 @@ from pathlib import Path
 from typing import Any, Final
 
 import typst
-from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import get_language, get_language_bidi, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from networking.context import language_tag
+from networking.fonts import families, fonts, missing_in, missing_texts
 from networking.maps.content import KINDS_OF_HELP, Entry, MapContent
 from networking.maps.drawing import standalone
 from networking.maps.labels import label_problem
@@ -38,24 +37,7 @@ _PICTURE: Final = b"""
 #set text(font: told.fonts)
 #image(bytes(sys.inputs.drawing), format: "svg", width: 100%)
 """
-_NAMES: Final = b"""
-#let told = json(bytes(sys.inputs.told))
-#set document(title: "Names")
-#set text(font: told.fonts)
-#for name in told.names { par(name) }
-"""
 _PNG_PPI: Final = 144.0  # 2,000 pixels wide
-_FAMILIES: Final = (
-    "Noto Sans",
-    "DejaVu Sans",
-    "Liberation Sans",
-    "Noto Sans Arabic",
-    "Noto Sans Hebrew",
-    "Noto Sans Ethiopic",
-    "Libertinus Serif",  # comes with typst: Latin, Greek, Cyrillic
-)
-_MISSING: Final = re.compile(r'the text `"((?:[^"\\`]|\\.)*)"` could not be displayed')
-_ESCAPED: Final = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)")
 _ROUNDS: Final = 4
 _PICTOGRAPHS: Final = frozenset(("So", "Sk", "Mn", "Me", "Cf", "Cn"))
 
@@ -80,7 +62,7 @@ def pdf(content: MapContent, drawn_on: date, *, has_names: bool) -> bytes:
         try:
             return _sheet(shown, drawn_on, replaced, drawing(shown), has_names=has_names)
         except typst.TypstError as error:
-            found = _missing_texts(error.diagnostic)
+            found = missing_texts(error.diagnostic)
         if found <= missing:  # all letters are there, but not as PDF/UA wants them in a drawing
             drawing = _drawing_in_dots
         missing |= found
@@ -109,14 +91,14 @@ def _drawing(content: MapContent, drawn_on: date) -> str:
 
 def _drawing_for_typst(content: MapContent) -> str:
     drawn = standalone(content, rtl=get_language_bidi(), title="", summary="")
-    families = ", ".join(f"'{name}'" for name in _families())
-    return drawn.replace('font-family="sans-serif"', f'font-family="{families}"', 1)
+    names = ", ".join(f"'{name}'" for name in families())
+    return drawn.replace('font-family="sans-serif"', f'font-family="{names}"', 1)
 
 
 def _dots(content: MapContent) -> bytes:
-    inputs = {"told": json.dumps({"fonts": _families()}), "drawing": _drawing_for_typst(content)}
+    inputs = {"told": json.dumps({"fonts": families()}), "drawing": _drawing_for_typst(content)}
     return typst.compile(
-        _PICTURE, format="png", ppi=_PNG_PPI, font_paths=_fonts(), sys_inputs=inputs
+        _PICTURE, format="png", ppi=_PNG_PPI, font_paths=fonts(), sys_inputs=inputs
     )
 
 
@@ -146,7 +128,7 @@ def _sheet(
     return typst.compile(
         _SHEET,
         format="pdf",
-        font_paths=_fonts(),
+        font_paths=fonts(),
         pdf_standards=list(standards),
         timestamp=time,
         sys_inputs={"told": json.dumps(told), "drawing": drawing},
@@ -160,7 +142,7 @@ def _told(
     return {
         "title": _("My network map"),
         "date": date_format(drawn_on, "DATE_FORMAT"),
-        "fonts": _families(),
+        "fonts": families(),
         "lang": lang,
         "region": region if len(region) == 2 else None,
         "rtl": get_language_bidi(),
@@ -207,52 +189,12 @@ def _after(replaced: Collection[int], *, has_names: bool) -> list[str]:
     return said
 
 
-# --- Fonts and letters --------------------------------------------------------------------
-
-
-def _fonts() -> typst.Fonts:
-    return _fonts_in(tuple(settings.MAP_FONT_FOLDERS))
-
-
-@functools.lru_cache(maxsize=2)
-def _fonts_in(folders: tuple[str, ...]) -> typst.Fonts:
-    """The fonts of these folders, and those that typst brings. Looking at 300 takes 0.1 s, so
-    each process does it once; their letters are read as they are needed."""
-    there = [Path(folder) for folder in folders if Path(folder).is_dir()]
-    return typst.Fonts(include_system_fonts=False, font_paths=there)
-
-
-def _families() -> list[str]:
-    return list(_families_in(tuple(settings.MAP_FONT_FOLDERS)))
-
-
-@functools.lru_cache(maxsize=2)
-def _families_in(folders: tuple[str, ...]) -> tuple[str, ...]:
-    there = set(_fonts_in(folders).families())
-    return tuple(name for name in _FAMILIES if name in there)
+# --- Letters ------------------------------------------------------------------------------
 
 
 def _missing_in(content: MapContent) -> set[str]:
-    """Letters and signs in the names that no font has: found by the PDF that would refuse them."""
-    told = {"fonts": _families(), "names": [entry.label for entry in content.entries]}
-    try:
-        typst.compile(
-            _NAMES,
-            format="pdf",
-            font_paths=_fonts(),
-            pdf_standards=["ua-1"],
-            sys_inputs={"told": json.dumps(told)},
-        )
-    except typst.TypstError as error:
-        return _missing_texts(error.diagnostic)
-    return set()
-
-
-def _missing_texts(diagnostic: str) -> set[str]:
-    def plain(found: re.Match[str]) -> str:
-        return chr(int(found[1], 16)) if found[1] else found[2]
-
-    return {_ESCAPED.sub(plain, text) for text in _MISSING.findall(diagnostic)}
+    """Letters and signs in the names that no font has."""
+    return missing_in([entry.label for entry in content.entries])
 
 
 def _with_glyphs(
