@@ -3,7 +3,10 @@
 What becomes of each row and field is said in `networking.privacy`.
 """
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
@@ -12,7 +15,8 @@ from django.db import connections, models, transaction
 from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
-from networking.models import AuditEvent, DataKey, Membership, Pair, User
+from networking.models import AuditEvent, DataKey, EndRequest, Membership, Pair, Session, User
+from networking.pair_words import blank_together, pairs_with_words_of
 from networking.privacy import PERSONAL, STAYS, Fate, Rows
 from networking.sharing import close_to_open_pages
 
@@ -27,22 +31,29 @@ def rows_of(label: str, rows: Rows, person: User) -> models.QuerySet[Any]:
 
 
 def erase_person(*, person: User) -> None:
-    """Destroys her key, then her rows; of the account a stub without any data stays.
+    """Destroys her key and those of her pairs, then her rows; a stub without any data stays.
 
-    The key goes first: it lives in the other database, so the two cannot go together, and what
+    The keys go first: they live in the other database, so the two cannot go together, and what
     a crash in between leaves behind cannot be read. Repeating it completes it. Pairs and audit
     lines stay and point at the stub. A guest had no account, so the audit does not note that
     she was here either. All her sessions end.
+
+    What her pairs wrote together has one key each, and goes with the first of its people: nobody
+    can tell whose sentence it was. A pair that goes on without its co-mentor gets a new key with
+    the next thing that is written in it.
     """
-    DataKey.erase(person.pk)
+    pairs, until = pairs_with_words_of(person), timezone.now()
+    DataKey.erase(person.pk, *pairs)
     with transaction.atomic():
         row = User.objects.select_for_update().get(pk=person.pk)
         if row.erased_at is None and not row.is_guest:
             AuditEvent.note(AuditEvent.Verb.ERASED, actor=row, about=row)
         _delete_rows(row)
         _end_roles(row)
+        _empty_rows(row, pairs, until)
         _leave_stub(row)
-    DataKey.erase(person.pk)  # a save that ran beside may have made her a new one
+    ended = Pair.objects.without_words().filter(pk__in=pairs).values_list("pk", flat=True)
+    DataKey.erase(person.pk, *ended)  # a save that ran beside may have made a new one
     forget_on_disk("default")
     person.__dict__.pop("vault", None)
     person.refresh_from_db()
@@ -84,6 +95,26 @@ def _end_roles(person: User) -> None:
     close_to_open_pages(pairs.filter(mentor=person))
     pairs.filter(mentor=person).update(**end, end_reason=Pair.EndReason.MENTOR)
     pairs.filter(co_mentor=person).update(co_mentor=None)
+    Pair.objects.filter(asked_co_mentor=person).update(asked_co_mentor=None)
+
+
+def _empty_rows(person: User, pairs: Collection[UUID], until: datetime) -> None:
+    """Blanks the fields of rows that stay, and what her pairs wrote together. Notes that mentors
+    kept for themselves about sessions with her go with her too."""
+    for label, rows in PERSONAL.items():
+        if rows.fate is not Fate.EMPTIED or label == User._meta.label:
+            continue
+        for name, field in rows.fields.items():
+            if field.blank is STAYS or field.sealed_by == "pair":
+                continue
+            hers = rows_of(label, rows, person)
+            if field.only_for:
+                hers = hers.filter(**{field.only_for: person})
+            hers.update(**{name: field.blank})
+    Session.objects.filter(pair__mentee=person).update(note=b"")
+    blank_together(pairs, until=until)
+    open_ones = EndRequest.objects.open().filter(pair__in=pairs, pair__ended_on__isnull=False)
+    open_ones.update(settled_at=timezone.now(), outcome=EndRequest.Outcome.ENDED)
 
 
 def _leave_stub(person: User) -> None:

@@ -5,15 +5,17 @@ Made from the privacy table: what is in it and what is not is said there, field 
 
 import datetime
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.timezone import localtime
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from modules.models import Block, Item, Unit
@@ -22,10 +24,23 @@ from networking.erasing import rows_of
 from networking.maps.content import KINDS_OF_HELP
 from networking.maps.gaps import gap_named
 from networking.mine import Place, Places
-from networking.models import Circle, Contact, Help, KeptCopy, NetworkMap, Pair, User
+from networking.models import (
+    Barrier,
+    Circle,
+    Contact,
+    FreeTime,
+    Help,
+    Interest,
+    KeptCopy,
+    NetworkMap,
+    Pair,
+    Topic,
+    User,
+)
+from networking.models.marks import Marks
 from networking.privacy import PERSONAL, Field, Rows
 from networking.privacy_words import NAMES, SECTION_TITLES
-from networking.vault import Unreadable
+from networking.vault import Unreadable, Vault, open_vaults
 
 VERSION: Final = 1
 FORMAT: Final = "mentor-on-the-move/everything-of-mine"
@@ -38,6 +53,12 @@ _LOADED_WITH: Final = {
     "answer": (f"answer__item__{_ITEM}",),
     "reflection": ("reflection__block__unit__module",),
     "pair": ("pair__mentor", "pair__mentee", "pair__co_mentor"),
+}
+_MARKS: Final[Mapping[str, type[Marks]]] = {
+    "topics": Topic,
+    "barriers": Barrier,
+    "interests": Interest,
+    "free_times": FreeTime,
 }
 _BY_MAP: Final = ("map__drawn_on", "map__created_at")
 _ORDERED_BY: Final = {
@@ -88,22 +109,40 @@ def _line(values: list[Value]) -> str:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """For whom it is made, where things stand in the course, and the vaults with their keys."""
+
+    person: User
+    places: Places
+    vaults: Mapping[uuid.UUID, Vault]
+
+
 def sections_of(person: User, course: Course) -> list[Section]:
-    """Everything of hers: a query a section, whatever the amount, and the key's."""
+    """Everything of hers: a query a section, whatever the amount, and one for all keys."""
     loaded = {
         rows.section: (rows, _load(label, rows, person))
         for label, rows in PERSONAL.items()
         if rows.section
     }
     places = Places(course, [place for _, found in loaded.values() for place in _places(found)])
+    owners = {owner for rows, found in loaded.values() for owner in _owners(rows, found, person)}
+    reader = _Reader(person, places, open_vaults(owners))
     return [
         Section(
             name,
             str(title),
-            [_values(row, loaded[name][0], person, places) for row in loaded[name][1]],
+            [_values(row, loaded[name][0], reader) for row in loaded[name][1]],
         )
         for name, title in SECTION_TITLES.items()
     ]
+
+
+def _owners(rows: Rows, found: list[models.Model], person: User) -> Iterable[uuid.UUID]:
+    """Whose keys these rows need."""
+    yield person.pk
+    for path in {field.sealed_by for field in rows.fields.values() if field.sealed_by}:
+        yield from (getattr(row, f"{path}_id") for row in found)
 
 
 def _load(label: str, rows: Rows, person: User) -> list[models.Model]:
@@ -116,8 +155,17 @@ def _load(label: str, rows: Rows, person: User) -> list[models.Model]:
         for path in _LOADED_WITH.get(name, (name,))
     ]
     times = [name for name in exported if isinstance(model._meta.get_field(name), models.DateField)]
-    found = rows_of(label, rows, person).order_by(*_ORDERED_BY.get(label, times[:1]), "pk")
+    hers = _given(label, rows_of(label, rows, person), person)
+    found = hers.order_by(*_ORDERED_BY.get(label, times[:1]), "pk")
     return list(found.select_related(*related) if related else found)
+
+
+def _given(label: str, hers: models.QuerySet[Any], person: User) -> models.QuerySet[Any]:
+    """Of the log of a pair, after its end: all to the mentee, and to a mentor what she logged."""
+    if label != "networking.Session":
+        return hers
+    runs = Q(pair__ended_on=None) & (Q(pair__mentor=person) | Q(pair__co_mentor=person))
+    return hers.filter(runs | Q(pair__mentee=person) | Q(logged_by=person))
 
 
 def _places(found: Iterable[models.Model]) -> Iterable[Item | Block | Unit]:
@@ -138,40 +186,54 @@ def _place_row(row: Any) -> Item | Block | Unit | None:
     return None
 
 
-def _values(row: models.Model, rows: Rows, person: User, places: Places) -> list[Value]:
+def _values(row: models.Model, rows: Rows, reader: _Reader) -> list[Value]:
     return [
-        _value(row, name, field, person, places)
+        _value(row, name, field, reader)
         for name, field in rows.fields.items()
         if field.export
         and not (name in ("answer", "reflection") and not getattr(row, f"{name}_id"))
+        and (not field.only_for or getattr(row, f"{field.only_for}_id") == reader.person.pk)
     ]
 
 
-def _value(row: Any, name: str, field: Field, person: User, places: Places) -> Value:
+def _value(row: Any, name: str, field: Field, reader: _Reader) -> Value:
     value, label = getattr(row, name), str(NAMES[field.export])
     if isinstance(row._meta.get_field(name), models.BinaryField):
-        words, shown = _opened(row, name, person)
+        words, shown = _opened(row, name, field, reader)
         return Value(field.export, label, words, shown, is_words=True)
     if name in ("item", "block", "unit", "answer", "reflection"):
         place_row = _place_row(row)
         assert place_row is not None
-        return Value(field.export, label, *_place(places.of(place_row)))
+        return Value(field.export, label, *_place(reader.places.of(place_row)))
     if isinstance(value, Contact):
-        return Value(field.export, label, *_contact(value, person))
+        return Value(field.export, label, *_contact(value, reader))
+    if isinstance(value, Pair) and field.export == "pair":
+        return Value(field.export, label, *_others_in(value, reader.person))
     if isinstance(value, models.Model):
         return Value(field.export, label, *_related(value))
     if name == "helps":
         return Value(field.export, label, *_kinds_of_help(Help(value)))
+    if name in _MARKS:
+        return Value(field.export, label, *_marked(_MARKS[name], value))
+    if name == "languages":
+        return Value(field.export, label, value, ", ".join(map(_language, value)))
     shown = _as_read(row, name, value)
     if name == "circle":
         return Value(field.export, label, Circle(value).name.lower(), shown)
     return Value(field.export, label, _data(value), shown)
 
 
-def _opened(row: models.Model, name: str, person: User) -> tuple[str | None, str]:
-    """The words of a sealed field, which only her key opens."""
+def _opened(row: Any, name: str, field: Field, reader: _Reader) -> tuple[str | None, str]:
+    """The words of a sealed field, which one key opens; or that they are gone."""
+    owner = getattr(row, f"{field.sealed_by}_id") if field.sealed_by else reader.person.pk
+    if field.sealed_by == "pair" and row.pair.words_gone_at:
+        return None, _("What your pair wrote together was deleted.")
+    if not getattr(row, name):
+        return "", ""
     try:
-        words = person.vault.open(row, name)
+        if owner not in reader.vaults:
+            raise Unreadable("The key was erased.")
+        words = reader.vaults[owner].open(row, name)
     except Unreadable:
         return None, _("This text cannot be read at the moment. Tell your coordinator.")
     return words, words
@@ -185,9 +247,10 @@ def _as_read(row: Any, name: str, value: Any) -> str:
     return str(choices()) if choices and value else _shown(value)
 
 
-def _contact(contact: Contact, person: User) -> tuple[dict[str, Any], str]:
+def _contact(contact: Contact, reader: _Reader) -> tuple[dict[str, Any], str]:
     """One end of a tie: the number finds it among the contacts of its map."""
-    label, shown = _opened(contact, "label", person)
+    field = PERSONAL["networking.Contact"].fields["label"]
+    label, shown = _opened(contact, "label", field, reader)
     return {"number": contact.number, "label": label}, f"{shown} ({contact.number})"
 
 
@@ -195,6 +258,31 @@ def _kinds_of_help(helps: Help) -> tuple[list[str], str]:
     given = [kind for kind in KINDS_OF_HELP if kind in helps]
     codes = [str(kind.name).lower() for kind in given]
     return codes, ", ".join(str(kind.label) for kind in given)
+
+
+def _marked(kind: type[Marks], stored: int) -> tuple[list[str], str]:
+    """What was ticked in a list: as codes, and in words."""
+    marks = kind.of(stored)
+    return [str(mark.name).lower() for mark in marks], ", ".join(str(mark.label) for mark in marks)
+
+
+def _language(code: str) -> str:
+    """The name of a language, in the language of the page."""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
+def _others_in(pair: Pair, person: User) -> tuple[list[str], str]:
+    """A pair is called by who else is in it."""
+    people = (pair.mentee, pair.mentor, pair.co_mentor)
+    names = [
+        other.nickname or _("someone who has left")
+        for other in people
+        if other is not None and other.pk != person.pk
+    ]
+    return names, ", ".join(names)
 
 
 def _place(place: Place) -> tuple[dict[str, str], str]:

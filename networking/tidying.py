@@ -17,6 +17,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from networking import pair_words
 from networking.erasing import erase_person, forget_on_disk
 from networking.models import AuditEvent, Contact, DataKey, Pair, Programme, RecoveryCode, User
 from networking.privacy import PERSONAL, Fate
@@ -63,6 +64,14 @@ def left_behind(dry_run: bool) -> int:
                     **{f"{owner}__erased_at__isnull": False}
                 )
                 count += _delete(found, dry_run)
+    return count
+
+
+def words_left_behind(dry_run: bool) -> int:
+    """Words of people who were erased, and in pairs whose words are deleted, in rows that stay."""
+    count = 0
+    for rows, blanks in pair_words.left_behind():
+        count += rows.count() if dry_run else rows.update(**blanks)
     return count
 
 
@@ -148,7 +157,8 @@ def old_cache(dry_run: bool) -> int:
 
 
 def keys_of_nobody(dry_run: bool) -> int:
-    """Keys whose owner is gone. An owner's row is always made before her key, so a key that
+    """Keys whose owner is gone, and those of ended pairs whose words are deleted: an old copy of
+    the key store brings them back. An owner's row is always made before her key, so a key that
     was read here and has no owner lost her.
 
     Where the main database knows nobody at all it is the wrong one, or its restore failed: every
@@ -168,6 +178,7 @@ def keys_of_nobody(dry_run: bool) -> int:
         here = set(User.objects.filter(pk__in=batch, erased_at=None).values_list("pk", flat=True))
         for model in (Pair, Programme):
             here |= set(model.objects.filter(pk__in=batch).values_list("pk", flat=True))
+        here -= set(Pair.objects.without_words().filter(pk__in=batch).values_list("pk", flat=True))
         gone = [owner for owner in batch if owner not in here]
         count += len(gone)
         if not dry_run:
@@ -203,6 +214,7 @@ def let_go_on_disk() -> None:
 STEPS: Final = (
     Step(_("idle guests"), idle_guests),
     Step(_("rows left behind by deleted people"), left_behind),
+    Step(_("texts left behind in rows that stay"), words_left_behind),
     Step(_("keys without an owner"), keys_of_nobody),
     Step(_("expired sessions"), old_sessions),
     Step(_("sessions of deleted people"), sessions_of_nobody),

@@ -20,9 +20,9 @@ class DataKey(models.Model):
         return f"key of {self.owner}"
 
     @classmethod
-    def erase(cls, owner: uuid.UUID) -> None:
-        """Destroys the key: what it sealed is unreadable from now on, in every copy."""
-        cls.objects.filter(pk=owner).delete()
+    def erase(cls, *owners: uuid.UUID) -> None:
+        """Destroys the keys: what they sealed is unreadable from now on, in every copy."""
+        cls.objects.filter(pk__in=owners).delete()
         connection = connections["keys"]
         if connection.vendor == "sqlite" and not connection.in_atomic_block:
             with connection.cursor() as cursor:  # else the write-ahead log still holds the key

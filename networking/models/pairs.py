@@ -46,6 +46,10 @@ class PairQuerySet(models.QuerySet["Pair"]):
             Q(mentee_id=person.pk) | Q(mentor_id=person.pk) | Q(co_mentor_id=person.pk)
         )
 
+    def without_words(self) -> Self:
+        """Ended pairs whose words are deleted: they get no key again."""
+        return self.filter(words_gone_at__isnull=False, ended_on__isnull=False)
+
     def with_end(self) -> Self:
         """Adds `ends_on`: the day on which it is to end, its own or its cohort's, or None."""
         return self.annotate(ends_on=Coalesce("planned_end_on", "cohort__ends_on"))
@@ -206,6 +210,10 @@ class Pair(models.Model):
 
 
 class PauseQuerySet(models.QuerySet["Pause"]):
+    def of_pair(self, pair: Pair) -> Self:
+        """Those of one pair, the latest first, each with its pair."""
+        return self.filter(pair=pair).select_related("pair").order_by("-starts_on", "pk")
+
     def visible_to(self, person: User) -> Self:
         return self.filter(pair__in=Pair.objects.visible_to(person))
 
