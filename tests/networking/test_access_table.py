@@ -23,6 +23,7 @@ from modules.models import Block, Item, Module, Text, Unit
 from networking.models import Cohort, Invitation, Membership
 from tests.cast import WHO, Cast, make_cast, routes
 from tests.course import FIRST, asking, ticking
+from tests.people import make_absence
 from tests.strict_client import StrictClient
 
 TABLE = Path(__file__).parents[1] / "data" / "access.txt"
@@ -57,6 +58,7 @@ def address(name: str, rows: dict[str, Any], programme_rows: dict[str, Any]) -> 
         "pair_id": rows["pair"].pk,
         "programme_id": rows["programme"].pk,
         "map_id": rows["map"].pk,
+        "cohort_id": rows["cohort"].pk,
         "number": rows["contact"].number,
         "before_id": rows["earlier_map"].pk,
         "after_id": rows["map"].pk,
@@ -107,6 +109,9 @@ def rows_by_model(cast: Cast) -> dict[str, Any]:
         "networking_programme": programme.pk,
         "networking_pair": cast.rows["pair"].pk,
         "networking_membership": Membership.objects.get(person=mentee).pk,
+        "networking_absence": make_absence(
+            programme=programme, person=cast.people["coordinator"]
+        ).pk,
         "networking_cohort": Cohort.objects.create(programme=programme, name="Spring").pk,
         "networking_invitation": invitation.pk,
         "modules_module": Module.objects.get(slug=FIRST).pk,
