@@ -13,13 +13,25 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.core.management.base import CommandError
 from django.db import connections, models, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from networking import pair_words
+from networking import concerns, pair_words, retention
 from networking.erasing import erase_person, forget_on_disk
-from networking.models import AuditEvent, Contact, DataKey, Pair, Programme, RecoveryCode, User
+from networking.models import (
+    AuditEvent,
+    CardSheet,
+    Consent,
+    Contact,
+    DataKey,
+    Invitation,
+    Pair,
+    Programme,
+    RecoveryCode,
+    ReturnRequest,
+    User,
+)
 from networking.privacy import PERSONAL, Fate
 from networking.requests import GUEST
 
@@ -27,6 +39,8 @@ BATCH: Final = 500
 AUDIT_KEPT: Final = timedelta(days=730)
 CODES_KEPT: Final = timedelta(days=7)
 TAKEN_OFF_KEPT: Final = timedelta(days=1)
+CARDS_KEPT: Final = timedelta(days=90)
+ASKED_KEPT: Final = timedelta(days=180)
 IDLE_DAYS = int(settings.GUEST_IDLE_DAYS)
 
 
@@ -122,6 +136,39 @@ def old_codes(dry_run: bool) -> int:
     return _delete(RecoveryCode.objects.filter(expires_at__lt=before), dry_run)
 
 
+def words_of_ended_pairs(dry_run: bool) -> int:
+    """What pairs wrote, some months after they and their cohort have ended; how many pairs."""
+    return len(retention.due_pairs()) if dry_run else retention.delete_due()
+
+
+def old_concerns(dry_run: bool) -> int:
+    """What did not feel right, as long after it was closed as the programme says on the form."""
+    return _delete(concerns.due_for_deletion(timezone.now()), dry_run)
+
+
+def old_cards(dry_run: bool) -> int:
+    """Join cards that nobody used: three months after they expired or were taken back. Those that
+    were used: two years after, as the audit. Then sheets of which no card is left."""
+    now = timezone.now()
+    unused = Q(expires_at__lt=now - CARDS_KEPT) | Q(revoked_at__lt=now - CARDS_KEPT)
+    over = (Q(accepted_at=None) & unused) | Q(accepted_at__lt=_audit_ends())
+    count = _delete(Invitation.objects.filter(over), dry_run)
+    empty = CardSheet.objects.filter(made_at__lt=now - CARDS_KEPT, cards=None)
+    return count + _delete(empty, dry_run)
+
+
+def old_consents(dry_run: bool) -> int:
+    """What somebody agreed to, two years after she took it back or deleted herself: until then
+    it shows that she had agreed."""
+    over = Q(withdrawn_at__lt=_audit_ends()) | Q(person__erased_at__lt=_audit_ends())
+    return _delete(Consent.objects.filter(over), dry_run)
+
+
+def old_return_requests(dry_run: bool) -> int:
+    before = timezone.now() - ASKED_KEPT
+    return _delete(ReturnRequest.objects.filter(settled_at__lt=before), dry_run)
+
+
 def taken_off_maps(dry_run: bool) -> int:
     """Contacts that were taken off a map yesterday or before, with their ties: until then the
     page offers to put them back."""
@@ -214,12 +261,17 @@ def let_go_on_disk() -> None:
 STEPS: Final = (
     Step(_("idle guests"), idle_guests),
     Step(_("rows left behind by deleted people"), left_behind),
+    Step(_("ended pairs' words"), words_of_ended_pairs),
+    Step(_("closed concerns whose time is over"), old_concerns),
     Step(_("texts left behind in rows that stay"), words_left_behind),
     Step(_("keys without an owner"), keys_of_nobody),
     Step(_("expired sessions"), old_sessions),
     Step(_("sessions of deleted people"), sessions_of_nobody),
     Step(_("contacts taken off a map"), taken_off_maps),
     Step(_("old one-time codes"), old_codes),
+    Step(_("join cards whose time is over"), old_cards),
+    Step(_("settled requests for a way back in"), old_return_requests),
+    Step(_("old agreements to texts"), old_consents),
     Step(_("expired e-mail confirmations"), old_confirmations),
     Step(_("lines of the audit older than two years"), old_audit),
     Step(_("lines of the admin log older than two years"), old_admin_log),

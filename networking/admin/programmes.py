@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from networking.admin.cycles import WithMovingEnd
 from networking.admin.maps import WithMapSums
+from networking.admin.retention import WithRetention
 from networking.admin.matching import WithMatching
 from networking.admin.scope import (
     ConstrainedForm,
@@ -80,7 +81,7 @@ class CohortForm(ConstrainedForm):
 
 
 @admin.register(Cohort)
-class CohortAdmin(WithMovingEnd):
+class CohortAdmin(WithRetention, WithMovingEnd):
     """A cohort stays in its programme: its members would be in two otherwise. Its end moves by
     the action that moves everything that hangs on it."""
 
