@@ -12,6 +12,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Count, Max, Q, Sum
+from django.utils.translation import gettext as _
 
 from networking.models import Pair, Pause, Session
 
@@ -129,3 +130,19 @@ def pauses_of(pairs: Collection[Pair]) -> dict[UUID, list[tuple[date, date]]]:
     for pair_id, first, last in rows.values_list("pair_id", "starts_on", "ends_on"):
         found.setdefault(pair_id, []).append((first, last))
     return found
+
+
+def rhythm_in_words(days: int) -> str:
+    """What a pair agreed on, as a part of a sentence: *at least every two weeks*."""
+    weeks, rest = divmod(days, 7)
+    if days in (30, 31):
+        return _("at least once a month")
+    if days == 1:
+        return _("at least once a day")
+    if rest:
+        return _("at least every %(days)s days") % {"days": days}
+    if weeks == 1:
+        return _("at least once a week")
+    if weeks == 2:
+        return _("at least every two weeks")
+    return _("at least every %(weeks)s weeks") % {"weeks": weeks}

@@ -1,0 +1,85 @@
+"""The gate for pauses of a pair."""
+
+import datetime
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from networking.models import Pair, Pause
+from networking.pausing import A_YEAR, Span
+
+INVALID = _("Choose a day, or type it like this: 2026-11-30.")
+
+
+def _day(label: Any, required: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"required": required, "invalid": INVALID},
+    )
+
+
+class PauseForm(forms.Form):
+    """The first and the last day of a pause, and why; of a new one, or of one that is there."""
+
+    starts_on = _day(_("First day"), _("Say on which day the pause begins."))
+    ends_on = _day(_("Last day"), _("Say on which day the pause ends."))
+    why = forms.ChoiceField(
+        label=_("Why?"),
+        choices=Pause.Why,
+        error_messages={
+            "required": _("Choose why. “Another reason” is an answer too."),
+            "invalid_choice": _("Choose one of the reasons."),
+        },
+    )
+    pause = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, pair: Pair, **kwargs: Any) -> None:
+        self.pair = pair
+        super().__init__(*args, **kwargs)
+
+    def clean_starts_on(self) -> datetime.date:
+        first: datetime.date = self.cleaned_data["starts_on"]
+        if first < self.pair.started_on:
+            started = date_format(self.pair.started_on, "DATE_FORMAT")
+            raise forms.ValidationError(
+                _("Your pair started on %(day)s. Choose that day or a later one."),
+                params={"day": started},
+            )
+        if first > timezone.localdate() + A_YEAR:
+            raise forms.ValidationError(_("Choose a day within the next year."))
+        return first
+
+    def clean(self) -> dict[str, Any]:
+        first, last = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", _("The last day cannot be before the first."))
+        elif first and last and last - first > A_YEAR:
+            self.add_error("ends_on", _("A pause is a year at most. Choose an earlier last day."))
+        return self.cleaned_data
+
+    @property
+    def span(self) -> Span:
+        """What a valid form says."""
+        data = self.cleaned_data
+        return Span(data["starts_on"], data["ends_on"], data["why"])
+
+    @property
+    def pause_id(self) -> uuid.UUID:
+        return self.cleaned_data["pause"] or uuid.uuid4()
+
+
+def form_of(pause: Pause) -> PauseForm:
+    """The form that changes a pause; its pair must be loaded."""
+    initial = {
+        "starts_on": pause.starts_on,
+        "ends_on": pause.ends_on,
+        "why": pause.why,
+        "pause": pause.pk,
+    }
+    return PauseForm(initial=initial, pair=pause.pair, auto_id=f"id_{pause.pk}_%s")

@@ -1,0 +1,368 @@
+"""The gate for the log of sessions: logging one in under a minute, and changing it."""
+
+import datetime
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django import forms
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from networking.forms_steps import words_field
+from networking.models import Barrier, Pair, Session, Topic
+from networking.session_changes import Log
+from networking.session_log import SessionShown, Usual
+
+LONGEST: Final = 2000
+LENGTHS: Final = (30, 45, 60, 90, 120)
+OWN: Final = "other"
+"""What is chosen where she types a day, or minutes, of her own."""
+
+AHEAD: Final = datetime.timedelta(days=92)
+"""So far ahead it can be known that a meeting does not take place."""
+
+A_YEAR: Final = datetime.timedelta(days=366)
+_DAY: Final = datetime.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One of the things to choose."""
+
+    value: str
+    label: Any
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chips:
+    """A question with things to choose; `own`: the field for what is not among them. `only`: the
+    class of what matters where they met, or where they did not."""
+
+    field: forms.BoundField
+    chips: list[Chip]
+    own: forms.BoundField | None = None
+    several: bool = False
+    small: bool = False
+    only: str = ""
+
+    @property
+    def errors(self) -> list[str]:
+        return [*self.field.errors, *(self.own.errors if self.own else ())]
+
+
+def _date_field(label: Any, **errors: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={
+            "invalid": _("Choose a day, or type it like this: 2026-11-30."),
+            **errors,
+        },
+    )
+
+
+def _choice(label: Any, choices: Any, required: Any = "") -> forms.ChoiceField:
+    error = required or _("Choose one of these.")
+    return forms.ChoiceField(
+        label=label,
+        choices=choices,
+        required=bool(required),
+        error_messages={"required": error, "invalid_choice": error},
+    )
+
+
+def _marks(label: Any, marks: Any) -> forms.TypedMultipleChoiceField:
+    error = _("Choose from these.")
+    return forms.TypedMultipleChoiceField(
+        label=label,
+        choices=[(mark.value, mark.label) for mark in marks.every()],
+        coerce=int,
+        required=False,
+        error_messages={"invalid_choice": error, "invalid_list": error},
+    )
+
+
+class SessionForm(forms.Form):
+    """What a mentor says about one planned meeting.
+
+    All fields are always there, so that it works without scripts: what does not matter is left out
+    (minutes of a meeting that was not held, the reason why not of one that was). `asks_note`: only
+    who logged a session is asked for her private note.
+    """
+
+    day = forms.CharField(label=_("When?"), required=False, max_length=10)
+    on = _date_field(_("Another day"))
+    outcome = _choice(
+        _("How did it go?"), Session.Outcome, _("Say how it went: did you meet, or not?")
+    )
+    why = _choice(_("Why not?"), Session.Why)
+    length = forms.CharField(label=_("How long?"), required=False, max_length=10)
+    minutes = forms.IntegerField(
+        label=_("Minutes"),
+        required=False,
+        min_value=1,
+        max_value=720,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), _("Type the minutes as a number: 1 to 720.")
+        ),
+    )
+    where = _choice(_("Where?"), Session.Where)
+    topics = _marks(_("What was it about?"), Topic)
+    barriers = _marks(_("What got in the way?"), Barrier)
+    agreed = words_field(
+        _("What did you agree on?"), longest=LONGEST, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    note = words_field(
+        _("A private note"),
+        longest=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Only you can read this. Write roles instead of names: “the sister”."),
+    )
+    next_on = _date_field(_("When do you meet next?"))
+    next_at = forms.TimeField(
+        label=_("At what time?"),
+        required=False,
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+        error_messages={"invalid": _("Choose a time, or type it like this: 17:30.")},
+    )
+    another = forms.BooleanField(required=False)
+    session = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    version = forms.IntegerField(
+        required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput
+    )
+    use_required_attribute = False
+
+    def __init__(
+        self,
+        *args: Any,
+        pair: Pair,
+        usual: Usual | None = None,
+        before: SessionShown | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.pair, self.usual, self.before = pair, usual or Usual(), before
+        self.today = timezone.localdate()
+        super().__init__(*args, **kwargs)
+        for name in ("agreed", "note"):
+            self.fields[name].error_messages["max_length"] = _(
+                "This text is too long: %(show_value)d characters, %(limit_value)d at most. "
+                "Nothing was saved. Make it shorter and save again."
+            )
+        if before is not None and not before.is_hers:
+            del self.fields["note"]
+        self.asks_another = bool(self.is_bound and self.data.get("another"))
+
+    # --- What is wrong ---
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        data["on"] = self._day()
+        if data.get("outcome") == Session.Outcome.HELD:
+            data["minutes"], data["why"] = self._length(), ""
+        elif "outcome" in data:
+            data |= {"minutes": None, "where": "", "topics": []}
+            if not data.get("why") and "why" not in self.errors:
+                self.add_error("why", _("Say why not. “Not known” is an answer too."))
+        self._check_next()
+        return data
+
+    def _day(self) -> datetime.date | None:
+        """The day: the one that is marked, or the one that is typed; two are asked about."""
+        marked, typed = _as_date(self.cleaned_data.get("day")), self.cleaned_data.get("on")
+        if "on" in self.errors:
+            return None
+        if marked and typed and marked != typed:
+            self.add_error("day", _("You marked a day and typed another one. Which one was it?"))
+            return None
+        day = marked or typed
+        problem = self._problem_of(day)
+        if problem:
+            self.add_error("day", problem)
+            return None
+        return day
+
+    def _problem_of(self, day: datetime.date | None) -> Any:
+        """Why this day cannot be; empty where it can."""
+        if day is None:
+            return _("Say on which day.")
+        if day < self.pair.started_on:
+            started = date_format(self.pair.started_on, "DATE_FORMAT")
+            return _("Your pair started on %(day)s. Choose that day or a later one.") % {
+                "day": started
+            }
+        not_yet = self.cleaned_data.get("outcome") in ("held", "no_show", None)
+        if day > self.today and not_yet:
+            return _("This day is still to come. Choose today or a day before.")
+        if day > self.today + AHEAD:
+            return _("Choose a day in the next three months.")
+        return ""
+
+    def _length(self) -> int | None:
+        """The minutes: those that are marked, or those that are typed; two are asked about."""
+        data, marked = self.cleaned_data, self.cleaned_data.get("length", "")
+        chosen = int(marked) if marked in map(str, LENGTHS) else None
+        typed: int | None = data.get("minutes")
+        if "minutes" in self.errors:
+            return None
+        if chosen and typed and chosen != typed:
+            self.add_error("length", _("You marked minutes and typed others. How long was it?"))
+            return None
+        if not (chosen or typed):
+            self.add_error("length", _("Say how long you met. About is enough."))
+        return chosen or typed
+
+    def _check_next(self) -> None:
+        """The next time is after this one, and within a year; a time alone that is only what the
+        form began with is left out."""
+        data = self.cleaned_data
+        on, next_on, next_at = data.get("on"), data.get("next_on"), data.get("next_at")
+        held = data.get("outcome") == Session.Outcome.HELD
+        if next_on is None:
+            if next_at and next_at != self._began_at and "next_on" not in self.errors:
+                self.add_error("next_on", _("Choose the day too, or take the time out."))
+            data["next_at"] = None
+        elif next_on > self.today + A_YEAR:
+            self.add_error("next_on", _("Choose a day within the next year."))
+        elif on and (next_on < on or (held and next_on == on)):
+            self.add_error("next_on", _("The next time is after this one. Choose a later day."))
+
+    @property
+    def _began_at(self) -> datetime.time | None:
+        return self.before.next_at if self.before else self.usual.next_at
+
+    # --- What it says ---
+
+    @property
+    def log(self) -> Log:
+        """What a valid form says."""
+        data = self.cleaned_data
+        names = ("on", "outcome", "why", "minutes", "where", "agreed", "next_on", "next_at")
+        return Log(
+            topics=sum(data["topics"]),
+            barriers=sum(data["barriers"]),
+            note=data.get("note", ""),
+            **{name: data[name] for name in names},
+        )
+
+    @property
+    def session_id(self) -> uuid.UUID:
+        return self.cleaned_data["session"] or uuid.uuid4()
+
+    def ask_about_another(self) -> None:
+        """A meeting on this day is logged already."""
+        self.asks_another = True
+        self.add_error(
+            "day",
+            _(
+                "A meeting on this day is logged already. If you met twice, tick the box below. "
+                "If not, you need not log it again."
+            ),
+        )
+
+    def go_on_from(self, version: int) -> None:
+        """Something else was saved meanwhile: what is typed here stays, on top of that now."""
+        sent: Any = self.data
+        typed = sent.copy()
+        typed["version"] = str(version)
+        self.data = typed
+
+    # --- What the page shows ---
+
+    @property
+    def days(self) -> Chips:
+        chosen = str(self["day"].value() or "")
+        days: dict[str, Any] = {self.today.isoformat(): _("Today")}
+        days[(self.today - _DAY).isoformat()] = _("Yesterday")
+        for day in (self.usual.planned_on, _as_date(chosen)):
+            if day is not None:
+                days.setdefault(day.isoformat(), date_format(day, "DATE_FORMAT"))
+        choices = [*days.items(), (OWN, _("Another day"))]
+        return Chips(self["day"], _chips(choices, [chosen]), self["on"])
+
+    @property
+    def outcomes(self) -> Chips:
+        return self._one_of("outcome", Session.Outcome.choices)
+
+    @property
+    def whys(self) -> Chips:
+        return self._one_of("why", Session.Why.choices, only="if-not")
+
+    @property
+    def lengths(self) -> Chips:
+        choices = [*((str(length), str(length)) for length in LENGTHS), (OWN, _("Other"))]
+        return self._one_of("length", choices, own=self["minutes"], small=True, only="if-held")
+
+    @property
+    def places(self) -> Chips:
+        return self._one_of("where", Session.Where.choices, only="if-held")
+
+    @property
+    def topic_boxes(self) -> Chips:
+        return self._several("topics", only="if-held")
+
+    @property
+    def barrier_boxes(self) -> Chips:
+        return self._several("barriers")
+
+    @property
+    def more_is_open(self) -> bool:
+        """Whether something stands in the part that is folded."""
+        names = [name for name in ("topics", "barriers", "note") if name in self.fields]
+        return any(self[name].value() or self[name].errors for name in names)
+
+    def _one_of(self, name: str, choices: Any, **options: Any) -> Chips:
+        return Chips(self[name], _chips(choices, [str(self[name].value() or "")]), **options)
+
+    def _several(self, name: str, **options: Any) -> Chips:
+        field, chosen = self.fields[name], self[name].value() or []
+        assert isinstance(field, forms.ChoiceField)
+        return Chips(self[name], _chips(field.choices, map(str, chosen)), several=True, **options)
+
+
+def _chips(choices: Any, chosen: Iterable[str]) -> list[Chip]:
+    marked = set(chosen)
+    return [Chip(str(value), label, str(value) in marked) for value, label in choices]
+
+
+def _as_date(value: object) -> datetime.date | None:
+    """The day that a mark stands for; None for *another day*, and for what is none."""
+    try:
+        return datetime.date.fromisoformat(str(value))
+    except ValueError:
+        return None
+
+
+def new_session(usual: Usual) -> Mapping[str, Any]:
+    """What a form for a new session holds: what is usual, and today, or the day that was planned
+    if that is over."""
+    return {
+        "day": (usual.planned_on or timezone.localdate()).isoformat(),
+        "where": usual.where,
+        "next_at": usual.next_at,
+        "session": uuid.uuid4(),
+        **_length(usual.minutes),
+    }
+
+
+def logged_already(session: SessionShown) -> Mapping[str, Any]:
+    """What the form holds of a session. Words that cannot be opened are not put into it."""
+    names = ("on", "outcome", "why", "where", "agreed", "note", "next_on", "next_at", "version")
+    return {
+        **{name: getattr(session, name) for name in names},
+        "day": OWN,
+        "topics": [topic.value for topic in Topic.of(session.topics)],
+        "barriers": [barrier.value for barrier in Barrier.of(session.barriers)],
+        **_length(session.minutes),
+    }
+
+
+def _length(minutes: int | None) -> dict[str, Any]:
+    if minutes is None or minutes in LENGTHS:
+        return {"length": minutes or ""}
+    return {"length": OWN, "minutes": minutes}

@@ -1,0 +1,72 @@
+"""What a mentee's page about her pair shows: who her mentor is, when they meet, what is logged
+about it, and what is asked of her now."""
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.db.models import F
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from networking.check_ins import Due, due_for
+from networking.maps.sharing import named
+from networking.models import Pair, Pause, User
+from networking.rhythm import rhythm_in_words
+from networking.session_log import SessionShown, latest, next_time
+
+SHOWN: Final = 3
+"""So many sessions stand on the page; the log has them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class MyMentor:
+    """The pair that runs, or else the one that ended last (`pair`; None: she had none); and those
+    before it."""
+
+    pair: Pair | None = None
+    earlier: list[Pair] = field(default_factory=list)
+    sessions: list[SessionShown] = field(default_factory=list)
+    pauses: list[Pause] = field(default_factory=list)
+    due: list[Due] = field(default_factory=list)
+
+    @property
+    def names(self) -> SafeString:
+        """The nicknames of who mentors her, as a sentence holds them."""
+        people = (self.pair.mentor, self.pair.co_mentor) if self.pair else ()
+        return named(person.nickname for person in people if person and person.nickname)
+
+    @property
+    def rhythm(self) -> str:
+        return rhythm_in_words(self.pair.rhythm_days) if self.pair else ""
+
+    @property
+    def next(self) -> SessionShown | None:
+        return next_time(self.sessions)
+
+
+def had_mentor(person: User | None) -> bool:
+    """Whether she has a mentor, or had one: one query at most, none for a guest."""
+    if person is None or person.is_guest:
+        return False
+    return person.mentored or Pair.objects.filter(mentee=person).exists()
+
+
+def my_mentor_of(person: User) -> MyMentor:
+    """Hers: four queries and the pair's key."""
+    pairs = _pairs_of(person)
+    if not pairs:
+        return MyMentor()
+    pair, *earlier = pairs
+    sessions = latest(pair, person, SHOWN)
+    if not pair.is_running:
+        return MyMentor(pair, earlier, sessions)
+    today = timezone.localdate()
+    pauses = list(Pause.objects.of_pair(pair).not_over(today))
+    return MyMentor(pair, earlier, sessions, pauses, due_for([pair], person, today))
+
+
+def _pairs_of(person: User) -> list[Pair]:
+    """Her pairs as a mentee: the running one first, then as they ended."""
+    around: tuple[Any, ...] = ("mentor", "co_mentor", "asked_co_mentor", "programme", "cohort")
+    rows = Pair.objects.filter(mentee=person).select_related("mentee", *around)
+    return list(rows.order_by(F("ended_on").desc(nulls_first=True), "-started_on", "pk"))

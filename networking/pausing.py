@@ -1,0 +1,65 @@
+"""Pauses that the people of a pair declare: time in which nobody expects them to meet."""
+
+import datetime
+import uuid
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import transaction
+
+from networking.models import Pair, Pause, User
+
+A_YEAR: Final = datetime.timedelta(days=366)
+"""No pause is longer, or begins further ahead: a year typed wrong is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The days of a pause, the last one included, and why."""
+
+    starts_on: datetime.date
+    ends_on: datetime.date
+    why: str = Pause.Why.OTHER
+
+
+def _held(pair: Pair, by: User) -> Pair:
+    """Her running pair, held until the transaction ends. Raises Pair.DoesNotExist."""
+    return Pair.objects.running().of_member(by).select_for_update(of=("self",)).get(pk=pair.pk)
+
+
+@transaction.atomic
+def declare_pause(*, pair: Pair, by: User, pause_id: uuid.UUID, span: Span) -> Pause:
+    """Declares a pause. The form carries its id: sent twice it is one pause; changed and sent
+    again it changes that pause. Raises Pair.DoesNotExist where the pair is hers no more."""
+    held = _held(pair, by)
+    there = Pause.objects.filter(pk=pause_id).first()
+    if there is not None and there.pair_id == held.pk:
+        return _written(there, span)
+    return Pause.objects.create(
+        pk=uuid.uuid4() if there else pause_id,
+        pair=held,
+        declared_by=by,
+        starts_on=span.starts_on,
+        ends_on=span.ends_on,
+        why=span.why,
+    )
+
+
+@transaction.atomic
+def change_pause(*, pause: Pause, by: User, span: Span) -> Pause:
+    """Moves, shortens or lengthens a pause; whoever of the pair declared it. Raises
+    Pair.DoesNotExist, and Pause.DoesNotExist where it was taken back meanwhile."""
+    held = _held(pause.pair, by)
+    return _written(Pause.objects.select_for_update().get(pk=pause.pk, pair=held), span)
+
+
+def _written(row: Pause, span: Span) -> Pause:
+    row.starts_on, row.ends_on, row.why = span.starts_on, span.ends_on, span.why
+    row.save(update_fields=["starts_on", "ends_on", "why"])
+    return row
+
+
+@transaction.atomic
+def remove_pause(*, pause: Pause, by: User) -> None:
+    """Takes a pause back; taken back already, it stays so."""
+    Pause.objects.filter(pk=pause.pk, pair=_held(pause.pair, by)).delete()
