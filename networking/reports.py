@@ -101,6 +101,14 @@ class Numbers:
     topics: int = 0
     barriers: int = 0
 
+    @property
+    def topic_words(self) -> list[str]:
+        return [str(topic.label) for topic in Topic.of(self.topics)]
+
+    @property
+    def barrier_words(self) -> list[str]:
+        return [str(barrier.label) for barrier in Barrier.of(self.barriers)]
+
 
 def numbers_of(pair: Pair, period: Period) -> Numbers:
     """What the pair logged in this period, against its rhythm; two queries."""
@@ -153,15 +161,12 @@ class ReportShown:
 
     @property
     def progress(self) -> str:
-        return rating_words(self.row.progress)
+        """How she sees the progress, in a word; empty where she did not say."""
+        return dict(ratings()).get(self.row.progress or 0, "")
 
 
-def rating_words(value: int | None) -> str:
-    """A rating in words; nothing where none was given."""
-    return dict(RATINGS()).get(value or 0, "")
-
-
-def RATINGS() -> list[tuple[int, str]]:
+def ratings() -> list[tuple[int, str]]:
+    """From 1 to 5, in the language of the page."""
     return [
         (1, _("No progress yet")),
         (2, _("A little")),
@@ -169,14 +174,6 @@ def RATINGS() -> list[tuple[int, str]]:
         (4, _("Good progress")),
         (5, _("Very good progress")),
     ]
-
-
-def topic_words(numbers: Numbers) -> list[str]:
-    return [str(topic.label) for topic in Topic.of(numbers.topics)]
-
-
-def barrier_words(numbers: Numbers) -> list[str]:
-    return [str(barrier.label) for barrier in Barrier.of(numbers.barriers)]
 
 
 def shown(row: FollowUpReport) -> ReportShown:
@@ -217,9 +214,8 @@ class Said:
 
 def begin_report(*, pair: Pair, person: User, period: Period) -> FollowUpReport:
     """Her report of this period, as it is saved, or else an empty one, which is not. One query."""
-    row = FollowUpReport.objects.filter(
-        pair=pair, written_by=person, starts_on=period.starts_on
-    ).first()
+    hers = FollowUpReport.objects.written_by(person, pair)
+    row = hers.filter(starts_on=period.starts_on).first()
     row = row or FollowUpReport(
         written_by=person, starts_on=period.starts_on, ends_on=period.ends_on, version=0
     )

@@ -218,7 +218,7 @@ def pairs_of(mentor: User) -> QuerySet[Pair]:
     found: QuerySet[Pair] = (
         Pair.objects.running()
         .mentored_by(mentor)
-        .select_related("mentee", "programme", "cohort")
+        .select_related("mentee", "mentor", "co_mentor", "programme", "cohort")
         .annotate(
             map_count=_in_this_pair(NetworkMap.objects.shared_with(mentor)),
             step_count=_in_this_pair(steps),

@@ -51,6 +51,13 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """Mentors log, while the pair runs."""
         return self.filter(pair__in=Pair.objects.running().mentored_by(person))
 
+    def in_pair(self, pair_id: uuid.UUID) -> Self:
+        return self.filter(pair_id=pair_id)
+
+    def with_people(self) -> Self:
+        """With its pair and the people of it, and who logged it."""
+        return self.select_related("pair__mentee", "pair__mentor", "pair__co_mentor", "logged_by")
+
     def held(self) -> Self:
         return self.filter(outcome=Session.Outcome.HELD)
 
@@ -205,6 +212,14 @@ class FollowUpReportQuerySet(models.QuerySet["FollowUpReport"]):
     def sent(self) -> Self:
         return self.exclude(sent_at=None)
 
+    def in_pair(self, pair: Pair) -> Self:
+        """All of one pair, the latest period first: whoever wrote them, drafts too."""
+        return self.filter(pair=pair).order_by("-starts_on", "pk")
+
+    def written_by(self, person: User, pair: Pair) -> Self:
+        """Hers in one pair."""
+        return self.filter(written_by_id=person.pk, pair=pair)
+
     def visible_to(self, person: User) -> Self:
         """Its writer, while the pair runs; the coordinators, once it is sent to them."""
         theirs = self.model.objects.addressed_to(person).values("pk")
@@ -302,6 +317,9 @@ class PracticeNoteQuerySet(models.QuerySet["PracticeNote"]):
 
     def editable_by(self, person: User) -> Self:
         return self.filter(person_id=person.pk)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-created_at", "pk")
 
 
 class PracticeNote(models.Model):

@@ -1,4 +1,4 @@
-"""The mentor's pages: her mentees, and what they share with her. To read, never to change."""
+"""The mentor's pages: her mentees, how far each is, and what they share with her."""
 
 import uuid
 
@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from networking.mentoring.map_page import map_for_mentor
 from networking.mentoring.mentees import mentees_of
+from networking.mentoring.one import mentee_page
 from networking.mentoring.shared import shared_in
 from networking.models import AuditEvent, NetworkMap
 from networking.pages import course_for
@@ -16,7 +17,7 @@ from networking.requests import PersonRequest
 
 @require_safe
 def mentoring(request: PersonRequest) -> HttpResponse:
-    """Her mentees, and what each shares: how much, and no word of it."""
+    """Her mentees, who needs her first on top: no word of theirs."""
     assert request.person is not None
     mentees = mentees_of(request.person, course_for(request))
     return render(request, "networking/mentoring.html", {"mentees": mentees})
@@ -24,12 +25,23 @@ def mentoring(request: PersonRequest) -> HttpResponse:
 
 @require_safe
 def mentoring_pair(request: PersonRequest, pair_id: uuid.UUID) -> HttpResponse:
-    """One mentee: her maps, steps and texts, as far as she shares them now."""
+    """One mentee: how far she is, what comes next, what to ask her, what to do. Nothing that she
+    shares is opened here: who only plans the next meeting has not read her texts."""
+    assert request.person is not None
+    page = mentee_page(request.person, pair_id, course_for(request))
+    if page is None:
+        raise Http404
+    return render(request, "networking/mentoring_pair.html", page)
+
+
+@require_safe
+def mentoring_shared(request: PersonRequest, pair_id: uuid.UUID) -> HttpResponse:
+    """What one mentee shares: her maps, steps and texts, as far as she shares them now."""
     assert request.person is not None
     shared = shared_in(request.person, pair_id, course_for(request))
     if shared is None:
         raise Http404
-    return render(request, "networking/mentoring_pair.html", {"shared": shared})
+    return render(request, "networking/mentoring_shared.html", {"shared": shared})
 
 
 @require_safe
