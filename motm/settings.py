@@ -257,6 +257,9 @@ MFA_FORMS = {
     "reauthenticate": "networking.forms_second_factor.GiveAgainForm",
     "activate_totp": "networking.forms_second_factor.AppForm",
     "add_webauthn": "networking.forms_second_factor.PasskeyForm",
+    "login_webauthn": "networking.forms_second_factor.SignInWithPasskeyForm",
+    "authenticate_webauthn": "networking.forms_second_factor.GivePasskeyForm",
+    "reauthenticate_webauthn": "networking.forms_second_factor.GivePasskeyAgainForm",
 }
 # A passkey cannot be guessed; a workshop behind one address signs in at once.
 MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}

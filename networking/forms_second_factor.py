@@ -1,11 +1,19 @@
 """Forms of the second factor, in our words."""
 
-from typing import Any
+import struct
+from collections.abc import Callable
+from typing import Any, Final
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
+from cryptography.exceptions import InvalidSignature
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +22,7 @@ from networking.forms_account import plain
 WORKS_FOR = 150
 """Seconds in which digits could be given a second time, were they not noted: more than the three
 half minutes in which an app's digits are taken."""
+_ODD: Final = (LookupError, TypeError, ValueError, AttributeError, struct.error, InvalidSignature)
 CODE = {"inputmode": "numeric", "autocapitalize": "none", "spellcheck": "false", "dir": "ltr"}
 
 
@@ -56,7 +65,38 @@ class AppForm(ActivateTOTPForm):
         code_field(self, _("The six digits that your app shows now."))
 
 
-class PasskeyForm(AddWebAuthnForm):
+class OddPasskeys:
+    """What no browser sends is answered in words too, instead of with an error of ours."""
+
+    def clean_credential(self) -> Any:
+        return self._in_words(getattr(super(), "clean_credential", self._as_it_is))
+
+    def clean(self) -> Any:
+        return self._in_words(super().clean)  # type: ignore[misc]
+
+    def _as_it_is(self) -> Any:
+        return self.cleaned_data["credential"]  # type: ignore[attr-defined]
+
+    def _in_words(self, clean: Callable[[], Any]) -> Any:
+        try:
+            return clean()
+        except _ODD as error:
+            raise get_adapter().validation_error("incorrect_passkey") from error
+
+
+class SignInWithPasskeyForm(OddPasskeys, LoginWebAuthnForm):
+    pass
+
+
+class GivePasskeyForm(OddPasskeys, AuthenticateWebAuthnForm):
+    pass
+
+
+class GivePasskeyAgainForm(OddPasskeys, ReauthenticateWebAuthnForm):
+    pass
+
+
+class PasskeyForm(OddPasskeys, AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {}).update(name="", passwordless=True)
         super().__init__(*args, **kwargs)

@@ -7,6 +7,7 @@ where the factor was set up in it. Everyone else may have one.
 """
 
 import base64
+import io
 import uuid
 from collections.abc import Callable
 from functools import wraps
@@ -17,8 +18,11 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from motm.admin_site import EDIT_CONTENT
@@ -108,6 +112,26 @@ def remove_all(*, person: User) -> int:
     return removed
 
 
+def set_up_app(*, person: User) -> tuple[str, list[str]]:
+    """An app and codes on paper for a person of the demo: the secret to type into an app, and
+    the codes. On a real site each sets up her own."""
+    secret: str = generate_totp_secret()
+    totp, paper = Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES
+    seed = {"seed": seal_secret(person, RecoveryCodes.generate_seed()), "used_mask": 0}
+    Authenticator.objects.create(
+        user=person, type=totp, data={"secret": seal_secret(person, secret)}
+    )
+    Authenticator.objects.create(user=person, type=paper, data=seed)
+    return secret, unused_paper_codes(person)
+
+
+def unused_paper_codes(person: User) -> list[str]:
+    """The codes on paper that she has not used. Raises Http404 where she has none."""
+    row = get_object_or_404(Authenticator, user=person, type=Authenticator.Type.RECOVERY_CODES)
+    codes: list[str] = RecoveryCodes(row).get_unused_codes()
+    return codes
+
+
 def _place(person_id: uuid.UUID) -> bytes:
     return f"mfa.authenticator:{person_id}:secret".encode()
 
@@ -135,6 +159,7 @@ class Adapter(DefaultMFAAdapter):
             "Your role needs a second factor. Set up another one first, then take this one off."
         ),
         "cannot_generate_recovery_codes": _("Set up an app or a passkey first."),
+        "incorrect_passkey": _("This did not work. Try again, or use another way."),
         "incorrect_code": _("This code does not fit. Look at the newest one and try again."),
     }
 
@@ -166,7 +191,12 @@ class Adapter(DefaultMFAAdapter):
         return app_settings.TOTP_ISSUER
 
     def build_totp_svg(self, url: str) -> str:
-        """A picture without a style of its own: dark squares on white, in any theme."""
+        """Dark squares on white in any theme, as a whole document: the page shows it as an
+        image, which the look of our own drawings does not touch."""
         import segno
 
-        return segno.make(url, error="m").svg_inline(scale=5, border=4, light="#fff")
+        made = io.BytesIO()
+        segno.make(url, error="m").save(
+            made, kind="svg", scale=5, border=4, light="#fff", xmldecl=False
+        )
+        return made.getvalue().decode()

@@ -27,14 +27,18 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
         )
 
     def told_to(self, person: User) -> Self:
-        """What others did to her account, newest first: she is told."""
-        rows = self.filter(about_id=person.pk).exclude(actor_id=person.pk)
-        return rows.exclude(verb__in=OPENED).order_by("-at")
+        """What others did to her account, newest first: she is told. And what she did herself
+        to her second factor, for it could have been somebody with her password."""
+        return self._told(person).exclude(verb__in=OPENED).order_by("-at")
+
+    def _told(self, person: User) -> Self:
+        by_herself = models.Q(actor_id=person.pk) & ~models.Q(verb=AuditEvent.Verb.SECOND_FACTOR)
+        return self.filter(about_id=person.pk).exclude(by_herself)
 
     def told_with_opened(self, person: User) -> Self:
         """The same, and after it who opened what she shares (`is_opened`): of this she is told,
         and nobody else is."""
-        rows = self.filter(about_id=person.pk).exclude(actor_id=person.pk)
+        rows = self._told(person)
         return rows.annotate(is_opened=models.Q(verb__in=OPENED)).order_by("is_opened", "-at")
 
     def for_coordinators(self) -> Self:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from allauth.mfa.base import views as base
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as paper
@@ -30,6 +31,7 @@ from networking.second_factor import (
     note_added,
     note_removed,
     required_for,
+    unused_paper_codes,
 )
 from networking.signin import safe_next
 from networking.views.accounts import Answering
@@ -68,7 +70,7 @@ class Mine(base.IndexView):
     """What she has set up, and what she may do with it."""
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
-        person = member(self.request)  # type: ignore[arg-type]
+        person = member(self.request)
         return super().get_context_data(**context) | {
             "must_have": required_for(person),
             "to_admin": person.is_staff and is_satisfied(self.request),
@@ -150,6 +152,25 @@ class SignInWithPasskey(Answering, passkeys.LoginWebAuthnView):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
+@require_safe
+@reauthentication_required(app="allauth.mfa")  # type: ignore[untyped-decorator]
+def show_paper_codes(request: Any) -> HttpResponse:
+    """The codes that are left. Looking at them writes nothing, unlike in the original."""
+    codes = unused_paper_codes(member(request))
+    return render(request, "mfa/recovery_codes/index.html", {"unused_codes": codes})
+
+
+@require_safe
+@reauthentication_required(app="allauth.mfa")  # type: ignore[untyped-decorator]
+def save_paper_codes(request: Any) -> HttpResponse:
+    """The same as a file to print."""
+    codes = unused_paper_codes(member(request))
+    name = "mfa/recovery_codes/download.txt"
+    answer = render(request, name, {"unused_codes": codes}, "text/plain; charset=utf-8")
+    answer.headers["Content-Disposition"] = 'attachment; filename="codes.txt"'
+    return answer
+
+
 class NewPaperCodes(Answering, paper.GenerateRecoveryCodesView):
     pass
 
@@ -163,6 +184,6 @@ remove_app = used_if_there(RemoveApp.as_view())
 add_passkey = used_if_there(AddPasskey.as_view())
 remove_passkey = used_if_there(RemovePasskey.as_view())
 sign_in_with_passkey = public(SignInWithPasskey.as_view())
-paper_codes = used_if_there(paper.view_recovery_codes)
-paper_codes_file = used_if_there(paper.download_recovery_codes)
+paper_codes = used_if_there(show_paper_codes)
+paper_codes_file = used_if_there(save_paper_codes)
 new_paper_codes = used_if_there(NewPaperCodes.as_view())

@@ -16,6 +16,7 @@ from networking.management.demo_pairs import make_pairs, nicknames
 from networking.models import Answer, Membership, Programme, Reach, Reflection, Role, User
 from networking.models.progress import set_done, set_tick
 from networking.models.reflections import save_words
+from networking.second_factor import required_for, set_up_app
 
 PROGRAMME: Final = "Demo programme"
 SIGN_IN: Final = {
@@ -72,6 +73,8 @@ def make_people() -> str:
             Membership.objects.create(programme=programme, person=person, role=role)
         people[nickname] = person
         lines.append(f"{nickname}  {password}")
+        if required_for(person):
+            lines += second_step(person)
     modules = Course("en").modules()
     if modules:
         work(people["demo-mentee"], modules[0], units=3)
@@ -80,6 +83,16 @@ def make_people() -> str:
     if modules:
         write(people["demo-mentee"], modules[0])
     return "\n".join([*lines, ""])
+
+
+def second_step(person: User) -> list[str]:
+    """The lines about her second step. Codes on paper need no app, so they come first."""
+    secret, codes = set_up_app(person=person)
+    return [
+        "    Second step: one of these codes; each works once:",
+        f"    {' '.join(codes)}",
+        f"    or the digits of an app for one-time codes with the secret {secret}",
+    ]
 
 
 def work(person: User, module: ModuleTree, *, units: int) -> None:
