@@ -7,15 +7,21 @@ from datetime import date, timedelta
 from typing import Final, TypeAlias
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import FilteredRelation, Q
+from django.utils import timezone
 
-from networking.models import Moment, Pair, User
+from networking.models import CheckIn, Moment, Pair, User
+from networking.vault import Unreadable
 
 Days: TypeAlias = tuple[date, date]
 """A pause: its first and its last day."""
 
 GRACE_DAYS: Final = 7
 """A check-in is asked for from so many days before its day, and is overdue so many days after."""
+
+LONGEST: Final = timedelta(days=10 * 366)
+"""No pair goes on for longer; a year typed wrong in a pause does not break a page."""
 
 
 def moments_of(pair: Pair, pauses: Iterable[Days] = ()) -> dict[Moment, date]:
@@ -43,6 +49,7 @@ def _merged(pauses: Iterable[Days], start: date) -> list[Days]:
     """The pauses in their order, from the start of the pair on, each day once."""
     merged: list[Days] = []
     for first, last in sorted(pauses):
+        last = min(last, start + LONGEST)
         first = max(first, merged[-1][1] + timedelta(days=1) if merged else start)
         if first <= last:
             merged.append((first, last))
@@ -118,3 +125,91 @@ def _known(pair_ids: list[UUID], person: User) -> Mapping[UUID, tuple[set[str], 
         if first is not None and last is not None:
             known[pk][1].add((first, last))
     return known
+
+
+# --- One check-in -----------------------------------------------------------------------------
+
+RATED: Final = (Moment.EARLY, Moment.CLOSING)
+"""When the mentee rates herself too: before and after."""
+
+
+def rates_herself(pair: Pair, person: User, moment: Moment) -> bool:
+    """Whether her check-in asks for the three before/after self-ratings."""
+    return person.pk == pair.mentee_id and moment in RATED
+
+
+def may_be_sent(pair: Pair, moment: Moment, today: date) -> bool:
+    """Whether its time has come: from a week before its day on, late ones for ever. One query,
+    for the pauses; programme and cohort must be loaded."""
+    pauses = pair.pauses.values_list("starts_on", "ends_on")
+    on = moments_of(pair, pauses).get(moment)
+    return on is not None and on <= today + timedelta(days=GRACE_DAYS)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody says in a check-in; None is *not said*."""
+
+    going: int | None
+    wants_call: bool
+    words: str
+    goals: int | None = None
+    support: int | None = None
+    challenges: int | None = None
+
+    @classmethod
+    def of(cls, row: CheckIn) -> "Said":
+        """What a row says; `row.person` must be loaded. Raises Unreadable."""
+        words = row.person.vault.open(row, "words")
+        return cls(row.going, row.wants_call, words, row.goals, row.support, row.challenges)
+
+
+class SaidMeanwhile(Exception):
+    """Another window saved something else since the page was opened; `row` is what it saved."""
+
+    def __init__(self, row: CheckIn) -> None:
+        super().__init__("changed in another window")
+        self.row = row
+
+
+@transaction.atomic
+def save_check_in(*, pair: Pair, person: User, moment: Moment, version: int, said: Said) -> CheckIn:
+    """Saves a check-in that was filled in on top of `version` (0: none yet). It is one row for
+    each moment: sent twice, it changes nothing; changed, it is unread again.
+
+    Raises SaidMeanwhile; Pair.DoesNotExist where the pair has ended; Unreadable where her key is
+    gone, or what is kept cannot be opened: it is not written over.
+    """
+    running = Pair.objects.running().of_member(person)
+    held = running.select_for_update(of=("self",)).get(pk=pair.pk)
+    if User.objects.filter(pk=person.pk, erased_at=None).first() is None:
+        raise Unreadable("Her key was erased, and none is made for who was deleted.")
+    row = CheckIn.objects.filter(pair=held, person=person, moment=moment).first()
+    if row is not None:
+        row.person = person
+        if Said.of(row) == said:
+            return row
+        if row.version != version:
+            raise SaidMeanwhile(row)
+    row = row or CheckIn(pair=held, person=person, moment=moment, version=0)
+    row.going, row.wants_call = said.going, said.wants_call
+    row.goals, row.support, row.challenges = said.goals, said.support, said.challenges
+    row.words, row.has_words = person.vault.seal(row, "words", said.words), bool(said.words)
+    row.version, row.saved_at = row.version + 1, timezone.now()
+    row.read_at = row.read_by = None
+    row.save()
+    return row
+
+
+@transaction.atomic
+def mark_read(*, check_in: CheckIn, by: User, version: int) -> bool:
+    """A coordinator says that she has read it. False where it was changed since her page was
+    opened: then she has not read what is there."""
+    rows = CheckIn.objects.addressed_to(by).select_for_update(of=("self",))
+    row = rows.get(pk=check_in.pk)
+    if row.version != version:
+        return False
+    if row.read_at is None:
+        row.read_at, row.read_by = timezone.now(), by
+        row.save(update_fields=["read_at", "read_by"])
+    return True

@@ -5,7 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,17 +16,26 @@ from networking.models.programmes import Programme
 
 class ConcernQuerySet(models.QuerySet["Concern"]):
     def visible_to(self, person: User) -> Self:
-        """Who wrote it, and the safeguarding leads and coordinators of the programme. Never the
-        one it is about, and not an administrator of the site. A coordinator who is in the pair
-        herself reads none that comes from that pair, unless she wrote it."""
+        """Who wrote it, and who looks after it. Never the one it is about, and not an
+        administrator of the site."""
         theirs = self.model.objects.safeguarded_by(person).values("pk")
         return self.filter(Q(person_id=person.pk) | Q(pk__in=theirs))
 
     def safeguarded_by(self, person: User) -> Self:
-        """Those that she looks after."""
-        hers = Pair.objects.of_member(person)
-        return self.filter(programme__in=Programme.objects.safeguarded_by(person)).exclude(
-            Q(pair__isnull=False) & Q(pair__in=hers)
+        """Those that she looks after, as safeguarding lead or coordinator of the programme. Who
+        is or was in a pair with the writer reads none of hers: it may be about her, also where
+        the writer does not say so."""
+        met = Pair.objects.of_member(person)
+        with_writer = met.filter(
+            Q(mentee=OuterRef("person"))
+            | Q(mentor=OuterRef("person"))
+            | Q(co_mentor=OuterRef("person"))
+        )
+        return (
+            self.filter(programme__in=Programme.objects.safeguarded_by(person))
+            .exclude(person_id=person.pk)
+            .exclude(Q(pair__isnull=False) & Q(pair__in=met))
+            .exclude(Exists(with_writer))
         )
 
     def editable_by(self, person: User) -> Self:
@@ -34,6 +43,9 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
 
     def open(self) -> Self:
         return self.filter(closed_at=None)
+
+    def closed(self) -> Self:
+        return self.exclude(closed_at=None)
 
 
 class Concern(models.Model):
@@ -90,17 +102,22 @@ class EndRequestQuerySet(models.QuerySet["EndRequest"]):
         return self.filter(settled_at=None)
 
     def visible_to(self, person: User) -> Self:
-        """Who asked, and the programme's coordinators. Not the other side."""
-        return self.filter(
-            Q(person_id=person.pk) | Q(pair__programme__in=Programme.objects.coordinated_by(person))
+        """Who asked, and the coordinators to whom it is addressed. Not the other side."""
+        theirs = self.model.objects.addressed_to(person).values("pk")
+        return self.filter(Q(person_id=person.pk) | Q(pk__in=theirs))
+
+    def addressed_to(self, person: User) -> Self:
+        """Those that she settles as a coordinator: not in a pair that she is in herself, where
+        she would learn that the other side asked."""
+        programmes = Programme.objects.coordinated_by(person)
+        return self.filter(pair__programme__in=programmes).exclude(
+            pair__in=Pair.objects.of_member(person)
         )
 
     def editable_by(self, person: User) -> Self:
         """Coordinators settle it; who asked may take it back while it is open."""
-        return self.filter(
-            Q(person_id=person.pk, settled_at=None)
-            | Q(pair__programme__in=Programme.objects.coordinated_by(person))
-        )
+        theirs = self.model.objects.addressed_to(person).values("pk")
+        return self.filter(Q(person_id=person.pk, settled_at=None) | Q(pk__in=theirs))
 
 
 class EndRequest(models.Model):

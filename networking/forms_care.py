@@ -1,0 +1,101 @@
+"""The gates for what does not feel right, and for asking to end a pair."""
+
+import uuid
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from networking.concerns import Place
+from networking.forms_steps import words_field
+from networking.models import Concern
+
+LONGEST: Final = 4000
+TOO_LONG = _(
+    "This text is too long: %(show_value)d characters, %(limit_value)d at most. Nothing was sent. "
+    "Make it shorter and send it again."
+)
+
+
+def long_words(label: Any, required: Any = "", rows: int = 6) -> forms.CharField:
+    """A field for more than a sentence."""
+    widget = forms.Textarea(attrs={"rows": rows})
+    field = words_field(label, required, longest=LONGEST, widget=widget)
+    field.error_messages["max_length"] = TOO_LONG
+    return field
+
+
+class ConcernForm(forms.Form):
+    """What does not feel right: what it is about, and words. `places`: what it can be about."""
+
+    about = forms.ChoiceField(
+        label=_("What is it about?"),
+        error_messages={
+            "required": _("Choose what it is about."),
+            "invalid_choice": _("Choose what it is about."),
+        },
+    )
+    words = long_words(_("What does not feel right?"), _("Write a few words. One is enough."))
+    concern = forms.UUIDField(required=False)
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, places: list[Place], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.places = {place.code: place for place in places}
+        about: Any = self.fields["about"]
+        about.choices = [(place.code, _named(place)) for place in places]
+
+    def clean_about(self) -> str:
+        code: str = self.cleaned_data["about"]
+        if not self.places[code].readers:
+            raise forms.ValidationError(
+                _("Nobody reads this for that place now. Choose another one, or call somebody.")
+            )
+        return code
+
+    def clean_concern(self) -> uuid.UUID:
+        return self.cleaned_data["concern"] or uuid.uuid4()
+
+    @property
+    def place(self) -> Place:
+        return self.places[self.cleaned_data["about"]]
+
+
+def _named(place: Place) -> str:
+    """What a line of the list says. Names are set apart, whichever way they are written."""
+    programme = f"\u2068{place.programme.name}\u2069"
+    if place.pair is None:
+        return str(_("Something else in %(programme)s") % {"programme": programme})
+    names = ", ".join(f"\u2068{name}\u2069" for name in place.others)
+    told = {"names": names or "-", "programme": programme}
+    if place.pair.is_running:
+        return str(_("Me and %(names)s (%(programme)s)") % told)
+    return str(_("Me and %(names)s, when we met (%(programme)s)") % told)
+
+
+class NoteForm(forms.Form):
+    """The note of who looks after it, and the note it was typed on top of."""
+
+    note = long_words(_("Note"))
+    mark = forms.CharField(required=False, max_length=32)
+
+
+class CloseForm(forms.Form):
+    """What came of it."""
+
+    outcome = forms.ChoiceField(
+        label=_("What came of it?"),
+        choices=Concern.Outcome,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Say what came of it."),
+            "invalid_choice": _("Say what came of it."),
+        },
+    )
+    use_required_attribute = False
+
+
+class EndForm(forms.Form):
+    """Asking to end a pair; words if she likes."""
+
+    words = long_words(_("Why? A few words"), rows=4)

@@ -1,0 +1,148 @@
+"""Looking after what does not feel right: for safeguarding leads and coordinators."""
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from motm.http import SeeOther
+from networking import concerns
+from networking.concerns import READERS, NotedMeanwhile, mark_of
+from networking.forms_care import CloseForm, NoteForm
+from networking.models import AuditEvent, Concern, Programme, User
+from networking.readers import readers_in
+from networking.requests import PersonRequest, is_from_another_person
+from networking.second_factor import second_factor_required
+from networking.vault import Unreadable
+from networking.views.answers import refuse_other_person
+
+CLOSED_SHOWN = 100
+
+
+def looked_after(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view for who looks after a programme, signed in with a second factor; for everyone else
+    it is not there."""
+    guarded = second_factor_required(view)
+
+    @wraps(view)
+    def asked(request: PersonRequest, **kwargs: Any) -> HttpResponse:
+        assert request.person is not None
+        if not Programme.objects.safeguarded_by(request.person).exists():
+            raise Http404
+        answer: HttpResponse = guarded(request, **kwargs)
+        return answer
+
+    return asked
+
+
+@require_safe
+@looked_after
+def care(request: PersonRequest) -> HttpResponse:
+    """What is open, then what was closed; without a word of it."""
+    assert request.person is not None
+    programmes = list(Programme.objects.safeguarded_by(request.person))
+    rows = _with_people(request.person)
+    readers = readers_in([each.pk for each in programmes], READERS)
+    context = {
+        "open": rows.open().order_by("created_at"),
+        "closed": rows.closed().order_by("-closed_at")[:CLOSED_SHOWN],
+        "programmes": [(each, readers[each.pk]) for each in programmes],
+    }
+    return render(request, "networking/care.html", context)
+
+
+def _with_people(person: User) -> Any:
+    people = ("person", "programme", "pair__mentee", "pair__mentor", "pair__co_mentor")
+    return Concern.objects.safeguarded_by(person).select_related(*people, "seen_by", "closed_by")
+
+
+@sensitive_post_parameters("note")
+@require_http_methods(["GET", "HEAD", "POST"])
+@looked_after
+def care_one(request: PersonRequest, concern_id: uuid.UUID) -> HttpResponse:
+    """One of them: to read, to mark as seen, to write a note, to close."""
+    assert request.person is not None
+    if is_from_another_person(request):
+        return refuse_other_person(request, request.path, request.POST.get("note", ""))
+    row = get_object_or_404(_with_people(request.person), pk=concern_id)
+    if request.method != "POST":
+        return _page(request, row)
+    refused = _done(request, row)
+    if refused is not None:
+        return refused
+    messages.success(request, _("Saved."))
+    return SeeOther(reverse("networking:care_one", args=[row.pk]))
+
+
+def _done(request: PersonRequest, row: Concern) -> HttpResponse | None:
+    """Does what the button says; the page with what is wrong where that cannot be."""
+    person, what = request.user, request.POST.get("do", "")
+    assert isinstance(person, User)
+    if what == "seen":
+        concerns.mark_seen(concern=row, by=person)
+    elif what == "close":
+        form = CloseForm(request.POST)
+        if not form.is_valid():
+            return _page(request, row, closing=form, status=422)
+        concerns.close(concern=row, by=person, outcome=form.cleaned_data["outcome"])
+    else:
+        return _noted(request, row, person)
+    return None
+
+
+def _noted(request: PersonRequest, row: Concern, person: User) -> HttpResponse | None:
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return _page(request, row, noting=form, status=422)
+    try:
+        concerns.write_note(concern=row, by=person, **form.cleaned_data)
+    except NotedMeanwhile as other:
+        row.note = other.row.note
+        form.data = {**dict(form.data.items()), "mark": mark_of(row)}
+        return _page(request, row, noting=form, meanwhile=True, status=409)
+    except Unreadable:
+        form.add_error("note", _("The note that is kept cannot be opened. Nothing was saved."))
+        return _page(request, row, noting=form, status=422)
+    return None
+
+
+def _page(
+    request: PersonRequest,
+    row: Concern,
+    *,
+    noting: NoteForm | None = None,
+    closing: CloseForm | None = None,
+    meanwhile: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of one. That she opened it is noted once a day, and told to the writer."""
+    assert request.person is not None
+    if request.method == "GET":
+        verb = AuditEvent.Verb.OPENED_CONCERN
+        AuditEvent.note_opened(verb, actor=request.person, about=row.person, row_id=row.pk)
+    words, note = _opened(row, "words"), _opened(row, "note")
+    context = {
+        "concern": row,
+        "words": words,
+        "note": note,
+        "noting": noting or NoteForm(initial={"note": note or "", "mark": mark_of(row)}),
+        "closing": closing or CloseForm(),
+        "meanwhile": meanwhile,
+    }
+    return render(request, "networking/care_one.html", context, status=status)
+
+
+def _opened(row: Concern, field: str) -> str | None:
+    """The words, or None where they cannot be opened."""
+    try:
+        return row.programme.vault.open(row, field)
+    except Unreadable:
+        return None

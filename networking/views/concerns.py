@@ -1,0 +1,76 @@
+"""*This does not feel right*: telling it, and what became of what she told."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from motm.http import SeeOther
+from networking.concerns import Place, places_of, tell, told_by
+from networking.forms_care import ConcernForm
+from networking.models import Concern, Programme, User
+from networking.requests import PersonRequest, is_from_another_person
+from networking.vault import Unreadable
+from networking.views.answers import refuse_other_person
+
+
+@sensitive_post_parameters("words")
+@require_http_methods(["GET", "HEAD", "POST"])
+def not_right(request: PersonRequest) -> HttpResponse:
+    """Two fields; says who reads it, and how long it stays."""
+    assert request.person is not None
+    if is_from_another_person(request):
+        here = reverse("networking:not_right")
+        return refuse_other_person(request, here, request.POST.get("words", ""))
+    places = places_of(request.person)
+    if request.method != "POST" or not places:
+        status = 422 if request.method == "POST" else 200
+        return _asking(request, ConcernForm(places=places, initial=_fresh(places)), status)
+    form = ConcernForm(request.POST, places=places)
+    if not form.is_valid():
+        return _asking(request, form, 422)
+    data = form.cleaned_data
+    tell(person=request.person, place=form.place, words=data["words"], concern_id=data["concern"])
+    return SeeOther(reverse("networking:not_right_sent"))
+
+
+def _fresh(places: list[Place]) -> dict[str, object]:
+    """The pair that she is in now is chosen already."""
+    return {"about": places[0].code if places else "", "concern": uuid.uuid4()}
+
+
+def _asking(request: PersonRequest, form: ConcernForm, status: int) -> HttpResponse:
+    programmes = {place.programme.pk: place for place in form.places.values()}
+    context = {"form": form, "programmes": list(programmes.values())}
+    return render(request, "networking/not_right.html", context, status=status)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One concern as its writer sees it."""
+
+    row: Concern
+    words: str
+    """What she wrote; empty where it cannot be opened."""
+
+
+@require_safe
+def not_right_sent(request: PersonRequest) -> HttpResponse:
+    """What happens next, and what became of what she told."""
+    assert request.person is not None
+    return render(request, "networking/not_right_sent.html", {"told": _told(request.person)})
+
+
+def _told(person: User) -> list[Told]:
+    found, programmes = [], dict[uuid.UUID, Programme]()
+    for row in told_by(person):
+        row.programme = programmes.setdefault(row.programme_id, row.programme)  # one key each
+        try:
+            found.append(Told(row, row.programme.vault.open(row, "words")))
+        except Unreadable:
+            found.append(Told(row, ""))
+    return found
