@@ -5,7 +5,13 @@ from django.urls import path, re_path
 from networking.views import (
     accounts,
     answers,
+    cards,
+    care,
+    check_ins,
+    concerns,
+    consents,
     course,
+    ending,
     leaving,
     map_files,
     map_reading,
@@ -14,9 +20,14 @@ from networking.views import (
     matching,
     me,
     mentoring,
+    my_mentor,
+    pauses,
     people,
+    practice,
     privacy,
     progress,
+    reports,
+    sessions,
     site,
     steps,
 )
@@ -70,6 +81,14 @@ sharing = [
     path("mentoring/", mentoring.mentoring, name="mentoring"),
     path("mentoring/<uuid:pair_id>/", mentoring.mentoring_pair, name="mentoring_pair"),
     path("mentoring/maps/<uuid:map_id>/", mentoring.mentoring_map, name="mentoring_map"),
+    path("mentoring/<uuid:pair_id>/shared/", mentoring.mentoring_shared, name="mentoring_shared"),
+    path("mentoring/practice/", practice.practice, name="practice"),
+    path("mentoring/practice/new/", practice.practice_new, name="practice_new"),
+    path("mentoring/practice/<uuid:note_id>/", practice.practice_note, name="practice_note"),
+    path("mentoring/<uuid:pair_id>/report/", reports.report, name="report"),
+    path(
+        "mentoring/<uuid:pair_id>/report/<uuid:report_id>/", reports.report_sent, name="report_sent"
+    ),
 ]
 
 reading_maps = [
@@ -97,8 +116,30 @@ matching_people = [
     path("pair/<uuid:pair_id>/co-mentor/", matching.co_mentor_answer, name="co_mentor_answer"),
 ]
 
+telling = [
+    path("pair/<uuid:pair_id>/check-in/<str:moment>/", check_ins.check_in, name="check_in"),
+    path("pair/<uuid:pair_id>/end/", ending.end_ask, name="end_ask"),
+    path("me/not-right/", concerns.not_right, name="not_right"),
+    path("me/not-right/sent/", concerns.not_right_sent, name="not_right_sent"),
+    path("me/privacy/consents/", consents.consents, name="consents"),
+    path("care/", care.care, name="care"),
+    path("care/<uuid:concern_id>/", care.care_one, name="care_one"),
+]
+
+meeting = [
+    path("me/mentor/", my_mentor.my_mentor, name="my_mentor"),
+    path("mentoring/<uuid:pair_id>/sessions/", sessions.sessions, name="sessions"),
+    path("mentoring/<uuid:pair_id>/sessions/new/", sessions.session_new, name="session_new"),
+    path("mentoring/<uuid:pair_id>/sessions/<uuid:session_id>/", sessions.session, name="session"),
+    path("pair/<uuid:pair_id>/next.ics", sessions.session_ics, name="session_ics"),
+    path("pair/<uuid:pair_id>/pauses/", pauses.pauses, name="pauses"),
+]
+
 coming_in = [
     path("join/", accounts.join, name="join"),
+    path("join/card/", cards.card_typed, name="card_typed"),
+    path("join/card/now/", cards.card_join, name="card_join"),
+    path("join/card/<str:code>/", cards.card, name="card"),
     path("recover/", people.recover, name="recover"),
     path("signed-out/", leaving.signed_out, name="signed_out"),
 ]
@@ -113,5 +154,7 @@ urlpatterns = [
     *taking_steps,
     *map_as_files,
     *matching_people,
+    *telling,
+    *meeting,
     *coming_in,
 ]

@@ -1,5 +1,27 @@
 """The coordinators' pages, one file per concept. Everything is scoped by programme: see scope."""
 
-from networking.admin import audit, memberships, pairs, people, programmes, progress
+from networking.admin import (
+    audit,
+    cards,
+    check_ins,
+    end_requests,
+    memberships,
+    pairs,
+    people,
+    programmes,
+    progress,
+    reports,
+)
 
-__all__ = ["audit", "memberships", "pairs", "people", "programmes", "progress"]
+__all__ = [
+    "audit",
+    "cards",
+    "check_ins",
+    "end_requests",
+    "memberships",
+    "pairs",
+    "people",
+    "programmes",
+    "progress",
+    "reports",
+]

@@ -63,6 +63,10 @@ def address(name: str, rows: dict[str, Any], programme_rows: dict[str, Any]) -> 
         "before_id": rows["earlier_map"].pk,
         "after_id": rows["map"].pk,
         "step_id": rows["step"].pk,
+        "report_id": rows["report"].pk,
+        "note_id": rows["practice_note"].pk,
+        "moment": "early",
+        "concern_id": rows["concern"].pk,
         "name": "map.json",
         "app_label": "networking",
         "content_type_id": 1,
@@ -70,6 +74,7 @@ def address(name: str, rows: dict[str, Any], programme_rows: dict[str, Any]) -> 
         "key": "abc-def",
         "url": "no/such/page/",
         "kind": "csv",
+        "pk": 1,
     }
     model = name.removeprefix("admin:").rpartition("_")[0]
     known["object_id"] = str(programme_rows.get(model, uuid.uuid4()))
@@ -108,6 +113,8 @@ def rows_by_model(cast: Cast) -> dict[str, Any]:
         "networking_memberprogress": mentee.pk,
         "networking_programme": programme.pk,
         "networking_pair": cast.rows["pair"].pk,
+        "networking_checkin": cast.rows["check_in"].pk,
+        "networking_endrequest": cast.rows["end_request"].pk,
         "networking_membership": Membership.objects.get(person=mentee).pk,
         "networking_absence": make_absence(
             programme=programme, person=cast.people["coordinator"]
