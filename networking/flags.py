@@ -207,7 +207,7 @@ _RAISED_BY: Final = {
 
 
 def _day(day: date) -> str:
-    return str(date_format(day))
+    return str(date_format(day, "j F Y"))
 
 
 def _so_long(days: int, weeks: int) -> str:
@@ -287,7 +287,7 @@ def _read_days(below: list[Seen]) -> None:
             by_pair[pair_id].held_on.append(on)
 
 
-_PEOPLE: Final = ("mentee", "mentor", "co_mentor")
+_PEOPLE: Final = ("mentee", "mentor", "co_mentor", "coordinator")
 _ASKED: Final = (
     *(field.name for field in Pair._meta.concrete_fields),
     *(f"{who}__nickname" for who in _PEOPLE),

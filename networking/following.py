@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as said
 
 from networking.models import Absence, Membership, Pair, Programme, Role, User
 
@@ -18,6 +19,7 @@ class Following:
 
     coordinators: Mapping[UUID, frozenset[UUID]]
     deputies: Mapping[tuple[UUID, UUID], UUID]
+    names: Mapping[Any, str]
 
     def covers(self, programme_id: UUID, coordinator_id: UUID | None) -> frozenset[UUID]:
         """Who looks after the pairs of this coordinator today. A deputy who is away has a deputy
@@ -36,7 +38,7 @@ class Following:
         here = self.coordinators.get(programme_id, frozenset())
         return frozenset(who for who in here if (programme_id, who) not in self.deputies)
 
-    def is_away(self, programme_id: UUID, person_id: UUID) -> bool:
+    def is_away(self, programme_id: UUID, person_id: UUID | None) -> bool:
         return (programme_id, person_id) in self.deputies
 
     def is_followed(self, pair: Pair) -> bool:
@@ -50,26 +52,39 @@ class Following:
             return True
         return person.pk in self.covers(pair.programme_id, pair.coordinator_id)
 
-    def hers(self, person: User) -> Q:
-        """The same for a query of pairs."""
+    def hers(self, person: User, prefix: str = "") -> Q:
+        """The same for a query of pairs, or of rows that reach theirs by `prefix`."""
         if person.is_superuser:
             return Q()
-        found = Q(coordinator=person.pk)
+        found = Q((f"{prefix}coordinator", person.pk))
         for programme_id, here in self.coordinators.items():
             ids = [who for who in here if person.pk in self.covers(programme_id, who)]
-            mine = Q(coordinator__in=ids)
+            mine = Q((f"{prefix}coordinator__in", ids))
             if person.pk in self.covers(programme_id, None):
-                mine |= Q(coordinator=None) | ~Q(coordinator__in=here)
-            found |= Q(programme=programme_id) & mine
+                mine |= Q((f"{prefix}coordinator", None))
+                mine |= ~Q((f"{prefix}coordinator__in", here))
+            found |= Q((f"{prefix}programme", programme_id)) & mine
         return found
 
     def lost(self) -> Q:
         """Pairs that nobody follows by name, or whose coordinator is away."""
         found = Q(coordinator=None)
-        for programme_id, here in self.coordinators.items():
-            there = self.present(programme_id)
-            found |= Q(programme=programme_id) & ~Q(coordinator__in=there & here)
+        for programme_id in self.coordinators:
+            found |= Q(programme=programme_id) & ~Q(coordinator__in=self.present(programme_id))
         return found
+
+    def told(self, pair: Pair) -> str:
+        """Who looks after it, for a list."""
+        if not self.is_followed(pair):
+            return said("nobody by name")
+        name = self.names.get(pair.coordinator_id, "")
+        if not self.is_away(pair.programme_id, pair.coordinator_id):
+            return name
+        there = self.covers(pair.programme_id, pair.coordinator_id)
+        if len(there) == 1:
+            text = said("{name} is away; {deputy} stands in")
+            return text.format(name=name, deputy=self.names.get(next(iter(there)), ""))
+        return said("{name} is away; all coordinators stand in").format(name=name)
 
 
 def following(programmes: QuerySet[Programme] | Iterable[Programme], *, today: date) -> Following:
@@ -80,12 +95,14 @@ def following(programmes: QuerySet[Programme] | Iterable[Programme], *, today: d
         .filter(programme__in=programmes, role=Role.COORDINATOR, person__is_active=True)
         .annotate(deputy=Subquery(away.values("deputy")[:1]))
         .order_by()
-        .values_list("programme_id", "person_id", "deputy")
+        .values_list("programme_id", "person_id", "person__nickname", "deputy")
     )
     coordinators: dict[Any, set[UUID]] = defaultdict(set)
-    deputies = {}
-    for programme_id, person_id, deputy in rows:
+    deputies, names = {}, {}
+    for programme_id, person_id, name, deputy in rows:
+        names[person_id] = name or ""
         coordinators[programme_id].add(person_id)
         if deputy is not None:
             deputies[programme_id, person_id] = deputy
-    return Following({key: frozenset(ids) for key, ids in coordinators.items()}, deputies)
+    here = {programme_id: frozenset(ids) for programme_id, ids in coordinators.items()}
+    return Following(here, deputies, names)

@@ -188,50 +188,6 @@ def has_map(person_id: Any) -> bool:
     return NetworkMap.objects.filter(person=person_id).exists()
 
 
-# --- Who needs me today -------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """Some people, the first few of them by name."""
-
-    count: int
-    first: list[Any]
-
-    @property
-    def more(self) -> int:
-        return self.count - len(self.first)
-
-
-def _named(rows: Any) -> Named:
-    found = list(rows.select_related("person", "programme")[: SHOWN + 1])
-    count = len(found) if len(found) <= SHOWN else rows.count()
-    return Named(count, found[:SHOWN])
-
-
-def who_needs_me(programmes: Any) -> dict[str, Any]:
-    """What a coordinator's first page shows of these programmes: seven queries at most."""
-    now = Q(memberships__ended_on=None, memberships__role__in=LEARNERS)
-    lately = timezone.now() - timedelta(days=QUIET_DAYS)
-    active = now & Q(memberships__person__last_active_at__gte=lately)
-    listed = programmes.annotate(
-        members=Count("memberships__person", filter=now, distinct=True),
-        active=Count("memberships__person", filter=active, distinct=True),
-    )
-    rows = MemberProgress.objects.filter(programme__in=programmes)
-    learners = rows.one_per_person(LEARNERS)
-    mentees = rows.one_per_person([Role.MENTEE]).without_mentor()
-    shown = list(listed.order_by("name")[:SHOWN])
-    return {
-        "programmes": shown,
-        "several": len(shown) > 1,
-        "quiet": _named(learners.idle_for(QUIET_DAYS).order_by("person__last_active_at", "pk")),
-        "not_started": _named(learners.not_started().order_by("started_on", "pk")),
-        "alone": _named(mentees.order_by("started_on", "pk")),
-        "days": QUIET_DAYS,
-    }
-
-
 def far_filter(queryset: Any, column: str, total: int, how_far: str) -> Any:
     """Rows where none, some, or all of `total` units are done, by the count in `column`."""
     if how_far == "none":

@@ -1,27 +1,21 @@
 """Progress per person and module: the list, what is downloaded of it, and one person's page."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
-from import_export.fields import Field
-from import_export.formats.base_formats import CSV, XLSX
-from import_export.resources import Resource
 
 from modules.tree import Course, ModuleTree
+from networking.admin.columns import BATCH, KINDS, Column, bar, download, note_download, of
 from networking.admin.scope import ChoiceFilter, ProgrammeFilter, RoleFilter, ScopedAdmin, asking
 from networking.models import AuditEvent, Cohort, Programme, User
 from networking.models.people import nickname_key
@@ -32,7 +26,6 @@ from networking.progress_report import (
     progress_in,
     roles_of,
 )
-from networking.sheets import harmless
 
 
 def modules_shown(request: HttpRequest) -> list[ModuleTree]:
@@ -44,45 +37,14 @@ def modules_shown(request: HttpRequest) -> list[ModuleTree]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column, on screen and in what is downloaded: the same value, the same order."""
-
-    name: str
-    title: Any
-    value: Callable[[Any], Any]
-    order: str = ""
-    shown: Callable[[Any], Any] | None = None
-
-    def on_screen(self) -> Any:
-        """As Django's list wants it: a function with a title and an order."""
-
-        def column(row: Any) -> Any:
-            return (self.shown or self.value)(row)
-
-        column.__name__ = self.name
-        column.short_description = self.title  # type: ignore[attr-defined]
-        if self.order:
-            column.admin_order_field = self.order  # type: ignore[attr-defined]
-        return column
-
-
-def _bar(done: int, total: int) -> str:
-    words = translated("%(done)s of %(total)s") % {"done": done, "total": total}
-    bar = '<progress max="{}" value="{}" aria-label="{}"></progress> <bdi>{}</bdi>'
-    return format_html(bar, max(total, 1), done, words, words)
-
-
 def _module_columns(module: ModuleTree) -> Column:
     total, name = len(module.units), f"done_{module.id}"
     return Column(
         name,
         str(module.title),
-        lambda row: (
-            translated("%(done)s of %(total)s") % {"done": getattr(row, name), "total": total}
-        ),
+        lambda row: of(getattr(row, name), total),
         name,
-        lambda row: _bar(getattr(row, name), total),
+        lambda row: bar(getattr(row, name), total),
     )
 
 
@@ -217,54 +179,6 @@ class IdleFilter(ChoiceFilter):
         return found
 
 
-# --- What is downloaded -------------------------------------------------------------------
-
-
-class _Harmless:
-    """Cells that a spreadsheet would take for a formula begin with an apostrophe; numbers stay
-    numbers. (The package would only take a leading = away, and make every cell a text.)"""
-
-    def _escape_formulae(self, dataset: Any) -> None:
-        for _row in range(len(dataset)):
-            dataset.append([harmless(cell) for cell in dataset.lpop()])
-        dataset.headers = [harmless(title) for title in dataset.headers]
-
-
-class Sheet(_Harmless, XLSX):
-    """A workbook."""
-
-
-class Lines(_Harmless, CSV):
-    """CSV that spreadsheets open with the right letters: it says that it is UTF-8."""
-
-    def export_data(self, dataset: Any, **kwargs: Any) -> bytes:
-        return ("\ufeff" + super().export_data(dataset, **kwargs)).encode()
-
-
-FORMATS: dict[str, Any] = {"csv": Lines, "xlsx": Sheet}
-
-
-class ProgressResource(Resource):
-    """The list's own rows and columns, as import-export writes them; one query for all rows."""
-
-    def __init__(self, shown: list[Column]) -> None:
-        super().__init__()
-        self.values = {column.name: column.value for column in shown}
-        self.fields = {
-            column.name: Field(column_name=str(column.title), readonly=True) for column in shown
-        }
-
-    def get_export_order(self, selected_fields: Any = None) -> list[str]:
-        return list(self.fields)
-
-    def export_field(self, field: Any, instance: Any, **kwargs: Any) -> Any:
-        name = next(name for name, known in self.fields.items() if known is field)
-        return self.values[name](instance)
-
-    def iter_queryset(self, queryset: Any) -> Any:
-        return iter(queryset)
-
-
 # --- The pages ----------------------------------------------------------------------------
 
 
@@ -319,30 +233,22 @@ class ProgressAdmin(ScopedAdmin):
             *super().get_urls(),
         ]
 
-    def export_view(self, request: HttpRequest, kind: str) -> HttpResponse:
+    def export_view(self, request: HttpRequest, kind: str) -> StreamingHttpResponse:
         """All rows that the list shows with the filters, search and order in the address.
 
         It is a POST, because it is noted in the audit: once for each programme with rows in it.
         """
         if not self.has_view_permission(request):
             raise PermissionDenied
-        if kind not in FORMATS:
+        if kind not in KINDS:
             raise Http404
-        rows = list(self.get_changelist_instance(request).get_queryset(request))
-        data = ProgressResource(columns(modules_shown(request))).export(queryset=rows)
-        writer = FORMATS[kind]()
-        content = writer.export_data(data)
-        self.note_export(asking(request), {row.programme for row in rows})
-        response = HttpResponse(content, content_type=writer.get_content_type())
-        name = slugify(f"{translated('progress')}-{timezone.localdate().isoformat()}")
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
-        return response
-
-    def note_export(self, person: User, programmes: set[Programme]) -> None:
-        noted: set[Programme | None] = {*programmes} or {None}
-        for programme in noted:
-            verb = AuditEvent.Verb.EXPORTED_PROGRESS
-            AuditEvent.note(verb, actor=person, programme=programme)
+        rows = self.get_changelist_instance(request).get_queryset(request)
+        found = rows.order_by().values("programme").distinct()
+        programmes = Programme.objects.filter(pk__in=found)
+        verb = AuditEvent.Verb.EXPORTED_PROGRESS
+        note_download(verb, by=asking(request), programmes=programmes)
+        shown = columns(modules_shown(request))
+        return download(kind, translated("progress"), shown, rows.iterator(BATCH))
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

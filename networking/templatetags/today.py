@@ -3,17 +3,17 @@
 from typing import Any
 
 from django import template
+from django.utils import timezone
 
-from networking.models import Programme
-from networking.progress_report import who_needs_me
+from networking.today import Today, first_page
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def who_needs_me_today(context: Any) -> dict[str, Any] | None:
+def who_needs_me_today(context: Any) -> Today | None:
     """For coordinators and administrators; None for who only edits the course."""
     person = context["request"].user
     if not person.is_staff:
         return None
-    return who_needs_me(Programme.objects.editable_by(person))
+    return first_page(person, today=timezone.localdate())

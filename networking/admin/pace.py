@@ -1,0 +1,107 @@
+"""Held against planned: each running pair of a programme, pauses counted out."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as translated
+from django.utils.translation import gettext_lazy as _
+
+from networking.admin.columns import BATCH, Column, download, note_download, table
+from networking.admin.lists import OwnPages, PairNarrowing, page_of
+from networking.admin.scope import asking
+from networking.following import Following, following
+from networking.models import AuditEvent, Pair, Programme
+from networking.pace_report import PaceRow, pace_rows, with_next
+
+
+def _linked(row: PaceRow) -> Any:
+    where = reverse("admin:networking_programme_flag", args=[row.pair.programme_id, row.pair.pk])
+    return format_html('<a href="{}"><bdi>{}</bdi></a>', where, row.pair.mentee)
+
+
+def _share(row: PaceRow) -> str:
+    return "" if row.share is None else f"{row.share} %"
+
+
+def _share_bar(row: PaceRow) -> Any:
+    """A bar, and the same in words beside it."""
+    if row.share is None:
+        return "-"
+    shape = '<progress max="100" value="{}" aria-label="{}"></progress> {}'
+    return format_html(shape, min(row.share, 100), _share(row), _share(row))
+
+
+def columns(who: Following) -> list[Column]:
+    """Not met and not logged stand apart: the one was said, of the other nothing is known."""
+    return [
+        Column("mentee", _("mentee"), lambda row: str(row.pair.mentee), "", _linked),
+        Column("mentor", _("mentor"), lambda row: str(row.pair.mentor)),
+        Column("held", _("held"), lambda row: row.pace.held),
+        Column("planned", _("planned"), lambda row: row.pace.planned),
+        Column("share", _("share"), _share, "", _share_bar),
+        Column("not_met", _("did not take place"), lambda row: row.not_met),
+        Column("not_logged", _("not logged"), lambda row: row.not_logged),
+        Column("minutes", _("minutes"), lambda row: row.pace.minutes),
+        Column("last_held", _("last held"), lambda row: row.pace.last_held_on),
+        Column("last_logged", _("last logged"), lambda row: row.pace.last_logged_on),
+        Column("next", _("next time"), lambda row: row.next_on),
+        Column("rhythm", _("days between sessions"), lambda row: row.pair.rhythm_days),
+        Column("cohort", _("cohort"), lambda row: str(row.pair.cohort or "")),
+        Column("followed_by", _("followed by"), lambda row: who.told(row.pair)),
+    ]
+
+
+class WithPace(OwnPages):
+    """Programmes, each with a page of what its pairs held and planned."""
+
+    def get_urls(self) -> list[URLPattern]:
+        base = "<uuid:programme_id>/pace/"
+        export = f"{base}export/<str:kind>/"
+        return [
+            self.page(base, self.pace_view, "programme_pace"),
+            self.page(export, self.pace_export, "programme_pace_export", "POST"),
+            *super().get_urls(),
+        ]
+
+    def _found(
+        self, request: HttpRequest, programme: Programme
+    ) -> tuple[PairNarrowing, Following, QuerySet[Pair]]:
+        today = timezone.localdate()
+        form, who = PairNarrowing(programme, request.GET), following([programme], today=today)
+        pairs = form.pairs(programme, who.hers(asking(request)))
+        rows = with_next(pairs, today).select_related("mentee", "mentor", "cohort")
+        return form, who, rows.order_by("mentee__nickname_key", "pk")
+
+    def pace_view(self, request: HttpRequest, programme_id: UUID) -> HttpResponse:
+        programme = self.programme(request, programme_id)
+        form, who, pairs = self._found(request, programme)
+        page, shown = page_of(request, pairs), columns(who)
+        rows = table(shown, pace_rows(page, timezone.localdate()))
+        context = self.shown(
+            request,
+            translated("Held and planned"),
+            programme=programme,
+            form=form,
+            page=page,
+            titles=[column.title for column in shown],
+            rows=rows,
+        )
+        return TemplateResponse(request, "admin/networking/programme/pace.html", context)
+
+    def pace_export(
+        self, request: HttpRequest, programme_id: UUID, kind: str
+    ) -> StreamingHttpResponse:
+        """The same rows as a file; noted in the audit."""
+        programme = self.programme(request, programme_id)
+        _form, who, pairs = self._found(request, programme)
+        rows = pace_rows(pairs.iterator(BATCH), timezone.localdate())
+        answer = download(kind, translated("held and planned"), columns(who), rows)
+        verb = AuditEvent.Verb.EXPORTED_LIST
+        note_download(verb, by=asking(request), programmes=[programme])
+        return answer

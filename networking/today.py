@@ -1,0 +1,297 @@
+"""What needs a coordinator today: the first page and the weekly mail count by this, and by nothing
+else. Counts and flags are of her list: pairs that she follows, that she covers for somebody who is
+away, and that nobody follows (`networking.following`)."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import reduce
+from operator import or_
+from typing import Any, Final
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from networking.flags import Flag, Kind, flags_of
+from networking.following import Following, following
+from networking.models import (
+    CheckIn,
+    Concern,
+    EndRequest,
+    FollowUpReport,
+    Membership,
+    Pair,
+    Programme,
+    ReturnRequest,
+    Role,
+    User,
+)
+from networking.progress_report import LEARNERS, QUIET_DAYS, SHOWN, MemberProgress
+from networking.reports import SHORTEST, last_over
+
+TOP: Final = 6
+"""So many flags stand on the first page; the list has them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One kind of thing that waits for her: how many, and where they are."""
+
+    name: str
+    count: int
+    words: Any
+    step: Any
+    url: str = ""
+    one: str = ""
+    """The address where there is one programme only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Some people, the first few of them by name."""
+
+    count: int
+    first: list[Any]
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.first)
+
+
+@dataclass(slots=True)
+class Today:
+    """A coordinator's day."""
+
+    programmes: list[Any]
+    needs: list[Need]
+    flags: list[Flag]
+    people: dict[str, Named] = field(default_factory=dict)
+    days: int = QUIET_DAYS
+
+    @property
+    def top(self) -> list[Flag]:
+        return self.flags[:TOP]
+
+    @property
+    def more(self) -> int:
+        return len(self.flags) - len(self.top)
+
+    @property
+    def several(self) -> bool:
+        return len(self.programmes) > 1
+
+    @property
+    def flag_counts(self) -> list[tuple[Kind, int]]:
+        """How many flags of each kind there are, those with none left out."""
+        counted = Counter(flag.kind for flag in self.flags)
+        return [(kind, counted[kind]) for kind in Kind if counted[kind]]
+
+    @property
+    def waiting(self) -> list[Need]:
+        """What waits, the most urgent first."""
+        return [need for need in self.needs if need.count]
+
+
+# --- What is counted: name, words, first step, list -----------------------------------------
+
+NEEDS: Final[tuple[tuple[str, Any, Any, str], ...]] = (
+    (
+        "concerns",
+        _("Something does not feel right"),
+        _("Read it today."),
+        "networking:care",
+    ),
+    (
+        "end_requests",
+        _("Requests to end a pair"),
+        _("Talk with each of them alone."),
+        "admin:networking_endrequest_changelist",
+    ),
+    (
+        "calls",
+        _("People who ask you to call"),
+        _("They asked for it in a check-in."),
+        "admin:networking_checkin_changelist",
+    ),
+    (
+        "returns",
+        _("Lost cards"),
+        _("Confirm that it is really her, then give her a code."),
+        "admin:networking_returnrequest_changelist",
+    ),
+    (
+        "check_ins",
+        _("Check-ins to read"),
+        _("Each takes a minute to read."),
+        "admin:networking_checkin_changelist",
+    ),
+    (
+        "alone",
+        _("Mentees without a mentor"),
+        _("See who would fit."),
+        "admin:networking_memberprogress_changelist",
+    ),
+    (
+        "unfollowed",
+        _("Pairs whom nobody follows, or whose coordinator is away"),
+        _("Decide who looks after them."),
+        "admin:networking_pair_changelist",
+    ),
+    (
+        "reports",
+        _("Follow-up reports not sent"),
+        _("Ask the mentors, or wait: late is fine."),
+        "admin:networking_followupreport_changelist",
+    ),
+)
+QUERIES: Final = {"alone": "?need=alone"}
+
+
+def needs_of(programmes: Iterable[Any]) -> list[Need]:
+    """The counts of all her programmes together."""
+    rows = list(programmes)
+    return [
+        Need(
+            name,
+            sum(getattr(row, f"{name}_count") for row in rows),
+            words,
+            step,
+            _address(where, QUERIES.get(name, "")),
+        )
+        for name, words, step, where in NEEDS
+    ]
+
+
+def _address(name: str, query: str) -> str:
+    try:
+        return reverse(name) + query
+    except NoReverseMatch:
+        return ""
+
+
+# --- Reading ---------------------------------------------------------------------------------
+
+
+def today_of(person: User, programmes: QuerySet[Programme], *, today: date) -> Today:
+    """What these programmes need of her, without names: eight queries at most."""
+    who = following(programmes, today=today)
+    rows = list(_counted(programmes, person, who, today).order_by("name"))
+    flags = flags_of([row.pk for row in rows], today=today) if rows else []
+    return Today(rows, needs_of(rows), [flag for flag in flags if who.is_hers(flag.pair, person)])
+
+
+def first_page(person: User, *, today: date) -> Today:
+    """The same for the first page, with the people by name who did nothing lately, have not begun
+    or have no mentor: one query more. An administrator who coordinates nothing sees how the
+    programmes are, and no flags: those are on each programme's page."""
+    hers = Programme.objects.coordinated_by(person)
+    found = today_of(person, hers, today=today)
+    if not found.programmes and person.is_superuser:
+        rows = Programme.objects.annotate(**_members(today)).order_by("name")
+        found = Today(list(rows[:SHOWN]), [], [])
+    found.people = _people(found.programmes, today)
+    return found
+
+
+def _number_of(rows: QuerySet[Any], programme: str = "programme", what: str = "pk") -> Coalesce:
+    """How many rows belong to the programme of the outer row."""
+    here = rows.filter(**{programme: OuterRef("pk")}).order_by().values(programme)
+    counted = here.annotate(number=Count(what, distinct=what != "pk")).values("number")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def _counted(
+    programmes: QuerySet[Programme], person: User, who: Following, today: date
+) -> QuerySet[Programme]:
+    """Each programme with what waits in it: one query, whatever number of people there are."""
+    hers, hers_of_pair = who.hers(person), who.hers(person, "pair__")
+    pairs = Pair.objects.running()
+    of_pair = {"programme": "pair__programme"}
+    check_ins = CheckIn.objects.filter(hers_of_pair, read_at=None, pair__ended_on=None)
+    ends = EndRequest.objects.open().filter(hers_of_pair, pair__ended_on=None)
+    concerns = Concern.objects.safeguarded_by(person).open()
+    return programmes.annotate(
+        **_members(today),
+        concerns_count=_number_of(concerns),
+        end_requests_count=_number_of(ends, **of_pair),
+        returns_count=_number_of(ReturnRequest.objects.open()),
+        check_ins_count=_number_of(check_ins, **of_pair),
+        calls_count=_number_of(check_ins.filter(wants_call=True), **of_pair),
+        reports_count=_number_of(without_report(pairs.filter(hers), today)),
+        unfollowed_count=_number_of(pairs.filter(who.lost())),
+    )
+
+
+def without_report(pairs: QuerySet[Pair], today: date) -> QuerySet[Pair]:
+    """Running pairs of whose last month or quarter nobody has sent a report (which one that is,
+    `networking.reports.period_due` says for one pair)."""
+    missing: Any = Q(pk__in=[])
+    for months in (1, 3):
+        period = last_over(today, months)
+        sent = FollowUpReport.objects.sent().filter(pair=OuterRef("pk"), ends_on=period.ends_on)
+        begun = period.ends_on - timedelta(days=SHORTEST - 1)
+        asked = Q(programme__report_months=months, started_on__lte=begun)
+        missing |= asked & ~Exists(sent)
+    return pairs.filter(missing)
+
+
+def _members(today: date) -> dict[str, Any]:
+    learners = Membership.objects.running().filter(role__in=LEARNERS)
+    active = learners.filter(person__last_active_at__gte=_lately(today))
+    people = MemberProgress.objects.all()
+    kinds = _kinds(people, today)
+    return {
+        "members": _number_of(learners, what="person"),
+        "active": _number_of(active, what="person"),
+        **{f"{name}_count": _number_of(rows) for name, rows in kinds.items()},
+    }
+
+
+def _lately(today: date) -> datetime:
+    now = timezone.localtime()
+    day = datetime.combine(today, time(now.hour, now.minute, now.second), now.tzinfo)
+    return day - timedelta(days=QUIET_DAYS)
+
+
+# --- People by name --------------------------------------------------------------------------
+
+
+def _kinds(rows: Any, today: date) -> Mapping[str, Any]:
+    """People who did nothing lately, have not begun, or have no mentor: one row a person."""
+    learners = rows.one_per_person(LEARNERS)
+    return {
+        "quiet": learners.filter(person__last_active_at__lt=_lately(today)),
+        "not_started": learners.not_started(),
+        "alone": rows.one_per_person([Role.MENTEE]).without_mentor(),
+    }
+
+
+def _people(programmes: list[Any], today: date) -> dict[str, Named]:
+    """The first few of each, in one query."""
+    rows: Any = MemberProgress.objects.filter(programme__in=[row.pk for row in programmes])
+    kinds = _kinds(rows, today)
+    orders = {"quiet": ("person__last_active_at", "pk"), "not_started": ("started_on", "pk")}
+    orders["alone"] = orders["not_started"]
+    marks: dict[str, Any] = {
+        f"first_{name}": Q(pk__in=found.order_by(*orders[name]).values("pk")[:SHOWN])
+        for name, found in kinds.items()
+    }
+    any_of_them = reduce(or_, marks.values())
+    listed = rows.filter(any_of_them).annotate(**marks).select_related("person", "programme")
+    people = sorted(listed, key=lambda row: (row.started_on, str(row.pk)))
+    by_activity = sorted(people, key=lambda row: row.person.last_active_at)
+    return {
+        name: Named(
+            sum(getattr(row, f"{name}_count") for row in programmes),
+            [
+                row
+                for row in (by_activity if name == "quiet" else people)
+                if getattr(row, f"first_{name}")
+            ],
+        )
+        for name in kinds
+    }
