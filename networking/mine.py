@@ -1,29 +1,17 @@
-"""What a person's own pages show: everything she wrote, where it stands, and what she is told."""
+"""What a person's own pages show: everything she wrote, where it stands, and who can read it."""
 
-import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import BooleanField, F, Q, QuerySet, Value
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
 
 from modules.models import Block, Item, Kind, Text, Unit
 from modules.tree import Course, Phrase
 from motm.pseudo import pseudo
-from networking.maps.sharing import named
 from networking.models import (
     Answer,
-    AuditEvent,
     KeptCopy,
-    MapReach,
-    NetworkMap,
-    OutreachStep,
     Reach,
     Reflection,
     User,
@@ -31,8 +19,6 @@ from networking.models import (
 from networking.path import unit_url
 from networking.writings import Shown, shown
 
-EVENTS_SHOWN = 20
-LATELY = timedelta(days=60)
 PSEUDO = ("xa", "xb")
 
 
@@ -229,69 +215,6 @@ def everything_written(person: User, course: Course, *, with_words: bool = True)
     return modules
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """One map or step of hers, its day, and who can see it now."""
-
-    is_map: bool
-    id: uuid.UUID
-    day: date
-    reach: str
-    was_shared: bool
-    ended_on: date | None
-    nicknames: tuple[str, ...]
-
-    @property
-    def is_shared(self) -> bool:
-        """With a pair that has ended it is shared with nobody any more."""
-        return self.was_shared and self.ended_on is None
-
-    @property
-    def only_numbers(self) -> bool:
-        return self.reach == MapReach.COUNTS
-
-    @property
-    def readers(self) -> str:
-        """The nicknames of who can see it besides her, as a sentence holds them."""
-        return named(self.nicknames)
-
-
-def maps_and_steps(person: User) -> tuple[list[Drawn], list[Drawn]]:
-    """Her maps and her steps, the latest first, without a word of them: one query for both."""
-    maps, steps = NetworkMap.objects.editable_by(person), OutreachStep.objects.editable_by(person)
-    rows = _drawn(maps, "drawn_on", is_map=True).union(_drawn(steps, "on", is_map=False), all=True)
-    found: tuple[list[Drawn], list[Drawn]] = [], []
-    for is_map, *row in rows.order_by("-day", "-created_at"):
-        row_id, day, reach, was_shared, ended_on, mentor, co_mentor, _made = row
-        names = tuple(name for name in (mentor, co_mentor) if name)
-        each = Drawn(is_map, row_id, day, reach, was_shared, ended_on, names)
-        found[not is_map].append(each)
-    return found
-
-
-def _drawn(rows: QuerySet[Any], day: str, *, is_map: bool) -> Any:
-    """The fields of `Drawn`, with the mentors' nicknames one by one, and when it was made."""
-    return (
-        rows.order_by()
-        .annotate(
-            is_map=Value(is_map, output_field=BooleanField()),
-            day=F(day),
-            was_shared=Q(pair__isnull=False),
-        )
-        .values_list(
-            "is_map",
-            "pk",
-            "day",
-            "reach",
-            "was_shared",
-            "pair__ended_on",
-            "pair__mentor__nickname",
-            "pair__co_mentor__nickname",
-            "created_at",
-        )
-    )
-
-
 def unit_titles(course: Course) -> list[dict[str, Any]]:
     """Each unit that has a reflection, by that block: the script shows notes of this device
     under the titles of their units."""
@@ -301,66 +224,6 @@ def unit_titles(course: Course) -> list[dict[str, Any]]:
         for unit in module.units
         for block in unit.reflections
     ]
-
-
-def told(person: User, *, lately: bool = False) -> list[str]:
-    """What others did to her account, as sentences, newest first: one query. `lately`: only
-    what is new enough to stand before other things."""
-    events = AuditEvent.objects.told_to(person).select_related("actor")
-    if lately:
-        events = events.filter(at__gte=timezone.now() - LATELY)
-    return [sentence(event) for event in events[:EVENTS_SHOWN]]
-
-
-def told_with_opened(person: User) -> tuple[list[str], list[str]]:
-    """The same, and who opened what she shares: one query for both."""
-    events = AuditEvent.objects.told_with_opened(person).select_related("actor")
-    found: tuple[list[str], list[str]] = [], []
-    for event in events[: 3 * EVENTS_SHOWN]:
-        lines = found[event.is_opened]  # type: ignore[attr-defined]
-        if len(lines) < EVENTS_SHOWN:
-            lines.append(sentence(event))
-    return found
-
-
-def sentence(event: AuditEvent) -> str:
-    """One line of the audit, said to the person it is about."""
-    verb = AuditEvent.Verb
-    words = {
-        "day": date_format(localtime(event.at), "DATE_FORMAT"),
-        "time": date_format(localtime(event.at), "TIME_FORMAT"),
-        "who": (event.actor.nickname if event.actor else None) or _("someone who has left"),
-        "what": event.get_verb_display(),
-    }
-    if event.verb == verb.CODE_ISSUED:
-        line = _(
-            "On %(day)s at %(time)s, %(who)s made a one-time code for you. Did you not ask for "
-            "it? Change your password, and tell someone in your programme whom you trust."
-        )
-    elif event.verb == verb.PASSWORD_CHANGED:
-        line = _(
-            "On %(day)s at %(time)s, %(who)s changed your password. Did you not ask for it? "
-            "Tell someone in your programme whom you trust."
-        )
-    elif event.verb == verb.SECOND_FACTOR:
-        line = _(
-            "On %(day)s at %(time)s, the second step of your account changed. Was it not you? "
-            "Change your password, and tell someone in your programme whom you trust."
-        )
-    elif event.verb == verb.RETURN_ASKED:
-        line = _(
-            "On %(day)s at %(time)s, %(who)s asked for a way back into your account for you. Did "
-            "you not ask for it? Tell someone in your programme whom you trust."
-        )
-    elif event.verb == verb.RETURN_REFUSED:
-        line = _("On %(day)s at %(time)s, %(who)s refused a way back into your account.")
-    elif event.verb == verb.OPENED_MAP:
-        line = _("On %(day)s at %(time)s, %(who)s opened your map.")
-    elif event.verb == verb.OPENED_SHARED:
-        line = _("On %(day)s at %(time)s, %(who)s opened your shared steps and texts.")
-    else:
-        line = _("On %(day)s at %(time)s, %(who)s %(what)s your account.")
-    return line % words
 
 
 def start_of(course: Course) -> str:

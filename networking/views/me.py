@@ -5,10 +5,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from networking.access import public
-from networking.mine import everything_written, start_of, told, unit_titles
+from networking.mine import everything_written, start_of, unit_titles
+from networking.my_mentor import had_mentor
 from networking.pages import course_for, home_cards
 from networking.requests import PersonRequest
 from networking.steps import on_my_page
+from networking.told import told
 
 
 @public
@@ -25,6 +27,7 @@ def my_page(request: PersonRequest) -> HttpResponse:
         "steps": steps,
         "steps_are_due": steps_are_due,
         "notices": told(request.person, lately=True) if request.person else [],
+        "had_mentor": had_mentor(request.person),
         "mentors": bool(request.person and request.person.mentors),
     }
     return render(request, "networking/me.html", context)

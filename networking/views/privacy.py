@@ -17,20 +17,22 @@ from django.views.decorators.http import require_http_methods, require_safe
 from modules.tree import Course
 from motm.http import SeeOther
 from networking.access import open_to_guests, public
+from networking.addressed import seen_by_others
 from networking.erasing import erase_person
 from networking.exporting import as_data, sections_of
 from networking.merging import erase_guest
-from networking.mine import everything_written, maps_and_steps, told_with_opened
+from networking.mine import everything_written
 from networking.models import User
 from networking.requests import PersonRequest, is_from_another_person, owner_token
 from networking.sharing import withdraw
 from networking.signin import guest_in
+from networking.told import told_with_opened
 from networking.views.answers import refuse_other_person
 from networking.views.leaving import LEFT, clear_cache
 
 
 class WithdrawForm(forms.Form):
-    """Which text, map or step only she can see from now on; without one, all of them."""
+    """What only she can see from now on; without it, all that she shares."""
 
     row = forms.UUIDField(required=False)
 
@@ -89,18 +91,18 @@ def mine(request: PersonRequest) -> HttpResponse:
 
 
 def _kept(person: User) -> dict[str, Any]:
-    """Her texts, maps and steps without their words, and what others did."""
+    """Her texts, maps and steps without their words, what she told others, and what they did."""
     written = everything_written(person, Course(get_language()), with_words=False)
     texts = [text for module in written for unit in module.units for text in unit.texts]
-    maps, steps = maps_and_steps(person)
+    seen = seen_by_others(person)
     notices, opened = told_with_opened(person)
     return {
         "written": written,
-        "maps": maps,
-        "steps": [step for step in steps if step.was_shared],
-        "steps_of_her_own": sum(not step.was_shared for step in steps),
-        "shared": sum([each.was_shared for each in [*maps, *steps]])
-        + sum(text.was_shared for text in texts),
+        "maps": seen.maps,
+        "steps": [step for step in seen.steps if step.was_shared],
+        "steps_of_her_own": sum(not step.was_shared for step in seen.steps),
+        "addressed": seen.addressed,
+        "shared": seen.can_be_taken_back + sum(text.was_shared for text in texts),
         "text_count": len(texts),
         "notices": notices,
         "opened": opened,

@@ -210,7 +210,7 @@ def test_what_she_shared_stands_on_her_page_and_is_taken_back_there(
     make_step(pair.mentee, "alone")
     url = reverse("networking:privacy_mine")
     page = open_page(client, url)
-    assert "You shared 2 things" in page.text("shared")
+    assert "You share 2 things" in page.text("shared")
     assert "Map of 2 November 2026" in page.text("maps")
     assert "Mentor Mo and Co Kim" in page.text("maps")
     assert "1 step that only you can see" in page.text("steps")

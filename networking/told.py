@@ -1,0 +1,90 @@
+"""What a person is told about her account: what others did, and who opened what she shares."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Final
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as translated
+from django.utils.translation import gettext_lazy as _
+
+from networking.models import AuditEvent, User
+
+EVENTS_SHOWN: Final = 20
+LATELY: Final = timedelta(days=60)
+
+_VERB: Final = AuditEvent.Verb
+_SENTENCES: Final[Mapping[str, Any]] = {
+    _VERB.CODE_ISSUED: _(
+        "On %(day)s at %(time)s, %(who)s made a one-time code for you. Did you not ask for "
+        "it? Change your password, and tell someone in your programme whom you trust."
+    ),
+    _VERB.PASSWORD_CHANGED: _(
+        "On %(day)s at %(time)s, %(who)s changed your password. Did you not ask for it? "
+        "Tell someone in your programme whom you trust."
+    ),
+    _VERB.SECOND_FACTOR: _(
+        "On %(day)s at %(time)s, your second factor was changed. Was it not you? Change your "
+        "password, and tell someone in your programme whom you trust."
+    ),
+    _VERB.RETURN_ASKED: _(
+        "On %(day)s at %(time)s, %(who)s asked for a way back in for you. Did you not ask for "
+        "it? Tell someone in your programme whom you trust."
+    ),
+    _VERB.RETURN_REFUSED: _(
+        "On %(day)s at %(time)s, %(who)s said no to a way back in for you. Nothing was changed."
+    ),
+    _VERB.PAIRED: _("On %(day)s at %(time)s, %(who)s put you in a pair."),
+    _VERB.PAIR_ENDED: _("On %(day)s at %(time)s, %(who)s ended your pair, or your part in it."),
+    _VERB.OPENED_MAP: _("On %(day)s at %(time)s, %(who)s opened your map."),
+    _VERB.OPENED_SHARED: _("On %(day)s at %(time)s, %(who)s opened your shared steps and texts."),
+    _VERB.OPENED_CHECK_IN: _("On %(day)s at %(time)s, %(who)s opened your check-in."),
+    _VERB.OPENED_REPORT: _("On %(day)s at %(time)s, %(who)s opened your report."),
+    _VERB.OPENED_NOTE: _("On %(day)s at %(time)s, %(who)s opened your note on mentoring."),
+    _VERB.OPENED_CONCERN: _(
+        "On %(day)s at %(time)s, %(who)s opened what you said does not feel right."
+    ),
+}
+_ANYTHING: Final = _("On %(day)s at %(time)s, %(who)s %(what)s your account.")
+_BY_NOBODY: Final[Mapping[str, Any]] = {
+    _VERB.PAIRED: _("On %(day)s at %(time)s, you were put in a pair."),
+    _VERB.PAIR_ENDED: _("On %(day)s at %(time)s, your pair ended, or your part in it."),
+}
+"""Where it is not said who did it."""
+
+
+def told(person: User, *, lately: bool = False) -> list[str]:
+    """What others did to her account, as sentences, newest first: one query. `lately`: only
+    what is new enough to stand before other things."""
+    events = AuditEvent.objects.told_to(person).select_related("actor")
+    if lately:
+        events = events.filter(at__gte=timezone.now() - LATELY)
+    return [sentence(event) for event in events[:EVENTS_SHOWN]]
+
+
+def told_with_opened(person: User) -> tuple[list[str], list[str]]:
+    """The same, and who opened what she shares: one query for both."""
+    events = AuditEvent.objects.told_with_opened(person).select_related("actor")
+    found: tuple[list[str], list[str]] = [], []
+    for event in events[: 3 * EVENTS_SHOWN]:
+        lines = found[event.is_opened]  # type: ignore[attr-defined]
+        if len(lines) < EVENTS_SHOWN:
+            lines.append(sentence(event))
+    return found
+
+
+def sentence(event: AuditEvent) -> str:
+    """One line of the audit, said to the person it is about."""
+    words = {
+        "day": date_format(localtime(event.at), "DATE_FORMAT"),
+        "time": date_format(localtime(event.at), "TIME_FORMAT"),
+        "who": (event.actor.nickname if event.actor else None)
+        or translated("someone who has left"),
+        "what": event.get_verb_display(),
+    }
+    line = _SENTENCES.get(event.verb, _ANYTHING)
+    if event.actor_id is None:
+        line = _BY_NOBODY.get(event.verb, line)
+    return str(line) % words
