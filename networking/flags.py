@@ -259,6 +259,14 @@ def flags_among(pairs: QuerySet[Pair], *, today: date) -> list[Flag]:
     return sorted(found, key=lambda flag: (kinds.index(flag.kind), flag.since, str(flag.pair.pk)))
 
 
+def told_to(flags: Iterable[Flag], person: User) -> list[Flag]:
+    """Without the check-ins of pairs that she is in herself: there she is the other side, who is
+    not told whether one was sent."""
+    return [
+        flag for flag in flags if flag.kind is not Kind.CHECK_IN or not flag.pair.has_member(person)
+    ]
+
+
 def _seen(running: QuerySet[Pair], today: date) -> list[Seen]:
     rows = list(_with_units(running).select_related(*_PEOPLE, "programme", "cohort").only(*_ASKED))
     pauses = pauses_of(rows) if rows else {}

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as said
 
 from networking.models import Absence, Membership, Pair, Programme, Role, User
@@ -15,11 +15,13 @@ from networking.models import Absence, Membership, Pair, Programme, Role, User
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """The coordinators of some programmes, and who of them is away with whom as her deputy."""
+    """The coordinators of some programmes, and who of them is away with whom as her deputy. A
+    programme that nobody coordinates is not in it."""
 
     coordinators: Mapping[UUID, frozenset[UUID]]
     deputies: Mapping[tuple[UUID, UUID], UUID]
     names: Mapping[Any, str]
+    programmes: Mapping[UUID, Programme]
 
     def covers(self, programme_id: UUID, coordinator_id: UUID | None) -> frozenset[UUID]:
         """Who looks after the pairs of this coordinator today. A deputy who is away has a deputy
@@ -90,19 +92,20 @@ class Following:
 def following(programmes: QuerySet[Programme] | Iterable[Programme], *, today: date) -> Following:
     """Reads who coordinates these programmes, and who is away; one query."""
     away = Absence.objects.on(today).filter(membership=OuterRef("pk")).order_by("-ends_on")
-    rows = (
+    rows: QuerySet[Any] = (
         Membership.objects.running()
         .filter(programme__in=programmes, role=Role.COORDINATOR, person__is_active=True)
-        .annotate(deputy=Subquery(away.values("deputy")[:1]))
+        .annotate(deputy=Subquery(away.values("deputy")[:1]), name=F("person__nickname"))
+        .select_related("programme")
         .order_by()
-        .values_list("programme_id", "person_id", "person__nickname", "deputy")
     )
     coordinators: dict[Any, set[UUID]] = defaultdict(set)
-    deputies, names = {}, {}
-    for programme_id, person_id, name, deputy in rows:
-        names[person_id] = name or ""
-        coordinators[programme_id].add(person_id)
-        if deputy is not None:
-            deputies[programme_id, person_id] = deputy
+    deputies, names, found = {}, {}, {}
+    for row in rows:
+        coordinators[row.programme_id].add(row.person_id)
+        names[row.person_id] = row.name or ""
+        found[row.programme_id] = row.programme
+        if row.deputy is not None:
+            deputies[row.programme_id, row.person_id] = row.deputy
     here = {programme_id: frozenset(ids) for programme_id, ids in coordinators.items()}
-    return Following(here, deputies, names)
+    return Following(here, deputies, names, found)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
-from networking.flags import Flag, flags_among
+from networking.flags import Flag, flags_among, told_to
 from networking.models import Pair, Session, User
 from networking.rhythm import Pace, paces
 
@@ -78,14 +78,15 @@ class Standing:
     flags: list[Flag]
 
 
-def standings(pairs: QuerySet[Pair], *, today: date) -> list[Standing]:
-    """How these pairs stand, for `admin/networking/pair/_standing.html`; ended pairs have no
-    flags. Ten queries at most, for any number of pairs, and one for none."""
+def standings(pairs: QuerySet[Pair], *, person: User, today: date) -> list[Standing]:
+    """How these pairs stand, as `person` is told; ended pairs have no flags. For
+    `admin/networking/pair/_standing.html`. Ten queries at most, and one for no pairs."""
     people = ("mentee", "mentor", "programme", "cohort")
     rows = list(with_next(pairs, today).select_related(*people).order_by("-started_on", "pk"))
     if not rows:
         return []
-    flags = flags_among(Pair.objects.filter(pk__in=[row.pk for row in rows]), today=today)
+    listed = Pair.objects.filter(pk__in=[row.pk for row in rows])
+    flags = told_to(flags_among(listed, today=today), person)
     return [
         Standing(row, [flag for flag in flags if flag.pair.pk == row.pair.pk])
         for row in pace_rows(rows, today)
@@ -95,4 +96,4 @@ def standings(pairs: QuerySet[Pair], *, today: date) -> list[Standing]:
 def standings_of(person: User, member: Any, *, today: date) -> list[Standing]:
     """The running pairs of one member, of those that `person` coordinates."""
     pairs = Pair.objects.running().editable_by(person).of_member(member)
-    return standings(pairs, today=today)
+    return standings(pairs, person=person, today=today)

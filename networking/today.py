@@ -10,13 +10,13 @@ from functools import reduce
 from operator import or_
 from typing import Any, Final
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from networking.flags import Flag, Kind, flags_of
+from networking.flags import Flag, Kind, flags_of, told_to
 from networking.following import Following, following
 from networking.models import (
     CheckIn,
@@ -31,7 +31,7 @@ from networking.models import (
     User,
 )
 from networking.progress_report import LEARNERS, QUIET_DAYS, SHOWN, MemberProgress
-from networking.reports import SHORTEST, last_over
+from networking.report_list import without_report
 
 TOP: Final = 6
 """So many flags stand on the first page; the list has them all."""
@@ -45,9 +45,7 @@ class Need:
     count: int
     words: Any
     step: Any
-    url: str = ""
-    one: str = ""
-    """The address where there is one programme only."""
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,57 +96,74 @@ class Today:
 
 # --- What is counted: name, words, first step, list -----------------------------------------
 
-NEEDS: Final[tuple[tuple[str, Any, Any, str], ...]] = (
+MINE: Final = "whose=mine"
+
+NEEDS: Final[tuple[tuple[str, Any, Any, str, str], ...]] = (
     (
         "concerns",
         _("Something does not feel right"),
         _("Read it today."),
         "networking:care",
+        "",
     ),
     (
         "end_requests",
         _("Requests to end a pair"),
         _("Talk with each of them alone."),
         "admin:networking_endrequest_changelist",
+        f"?open=1&{MINE}",
     ),
     (
         "calls",
         _("People who ask you to call"),
         _("They asked for it in a check-in."),
         "admin:networking_checkin_changelist",
+        f"?needs=call&{MINE}",
     ),
     (
         "returns",
         _("Lost cards"),
-        _("Confirm that it is really her, then give her a code."),
+        _("Make sure that it is really her, then give her a code."),
         "admin:networking_returnrequest_changelist",
+        "?open=1",
     ),
     (
         "check_ins",
         _("Check-ins to read"),
         _("Each takes a minute to read."),
         "admin:networking_checkin_changelist",
+        f"?needs=unread&{MINE}",
     ),
     (
         "alone",
         _("Mentees without a mentor"),
         _("See who would fit."),
         "admin:networking_memberprogress_changelist",
+        "?need=alone",
     ),
     (
         "unfollowed",
-        _("Pairs whom nobody follows, or whose coordinator is away"),
+        _("Pairs that nobody follows, or whose coordinator is away"),
         _("Decide who looks after them."),
         "admin:networking_pair_changelist",
+        "?running=1&whose=lost",
+    ),
+    (
+        "reports_sent",
+        _("Follow-up reports to read"),
+        _("The mentor would like to know that you read it."),
+        "admin:networking_followupreport_changelist",
+        f"?read=0&{MINE}",
     ),
     (
         "reports",
-        _("Follow-up reports not sent"),
-        _("Ask the mentors, or wait: late is fine."),
-        "admin:networking_followupreport_changelist",
+        _("Pairs without the last follow-up report"),
+        _("A friendly word is enough: late is fine."),
+        "admin:networking_followupreport_missing",
+        "",
     ),
 )
-QUERIES: Final = {"alone": "?need=alone"}
+"""What waits, the most urgent first: name, words, a first step, and the list that has them all."""
 
 
 def needs_of(programmes: Iterable[Any]) -> list[Need]:
@@ -160,9 +175,9 @@ def needs_of(programmes: Iterable[Any]) -> list[Need]:
             sum(getattr(row, f"{name}_count") for row in rows),
             words,
             step,
-            _address(where, QUERIES.get(name, "")),
+            _address(where, query),
         )
-        for name, words, step, where in NEEDS
+        for name, words, step, where, query in NEEDS
     ]
 
 
@@ -181,7 +196,8 @@ def today_of(person: User, programmes: QuerySet[Programme], *, today: date) -> T
     who = following(programmes, today=today)
     rows = list(_counted(programmes, person, who, today).order_by("name"))
     flags = flags_of([row.pk for row in rows], today=today) if rows else []
-    return Today(rows, needs_of(rows), [flag for flag in flags if who.is_hers(flag.pair, person)])
+    hers = [flag for flag in told_to(flags, person) if who.is_hers(flag.pair, person)]
+    return Today(rows, needs_of(rows), hers)
 
 
 def first_page(person: User, *, today: date) -> Today:
@@ -208,35 +224,22 @@ def _counted(
     programmes: QuerySet[Programme], person: User, who: Following, today: date
 ) -> QuerySet[Programme]:
     """Each programme with what waits in it: one query, whatever number of people there are."""
-    hers, hers_of_pair = who.hers(person), who.hers(person, "pair__")
-    pairs = Pair.objects.running()
-    of_pair = {"programme": "pair__programme"}
-    check_ins = CheckIn.objects.filter(hers_of_pair, read_at=None, pair__ended_on=None)
-    ends = EndRequest.objects.open().filter(hers_of_pair, pair__ended_on=None)
-    concerns = Concern.objects.safeguarded_by(person).open()
+    hers, of_pair = who.hers(person, "pair__"), {"programme": "pair__programme"}
+    running = {"pair__ended_on": None}
+    check_ins = CheckIn.objects.addressed_to(person).filter(hers, read_at=None, **running)
+    ends = EndRequest.objects.addressed_to(person).open().filter(hers, **running)
+    sent = FollowUpReport.objects.addressed_to(person).filter(hers, read_at=None, **running)
     return programmes.annotate(
         **_members(today),
-        concerns_count=_number_of(concerns),
+        concerns_count=_number_of(Concern.objects.safeguarded_by(person).open()),
         end_requests_count=_number_of(ends, **of_pair),
         returns_count=_number_of(ReturnRequest.objects.open()),
         check_ins_count=_number_of(check_ins, **of_pair),
         calls_count=_number_of(check_ins.filter(wants_call=True), **of_pair),
-        reports_count=_number_of(without_report(pairs.filter(hers), today)),
-        unfollowed_count=_number_of(pairs.filter(who.lost())),
+        unfollowed_count=_number_of(Pair.objects.running().filter(who.lost())),
+        reports_sent_count=_number_of(sent, **of_pair),
+        reports_count=_number_of(without_report(who.programmes.values())),
     )
-
-
-def without_report(pairs: QuerySet[Pair], today: date) -> QuerySet[Pair]:
-    """Running pairs of whose last month or quarter nobody has sent a report (which one that is,
-    `networking.reports.period_due` says for one pair)."""
-    missing: Any = Q(pk__in=[])
-    for months in (1, 3):
-        period = last_over(today, months)
-        sent = FollowUpReport.objects.sent().filter(pair=OuterRef("pk"), ends_on=period.ends_on)
-        begun = period.ends_on - timedelta(days=SHORTEST - 1)
-        asked = Q(programme__report_months=months, started_on__lte=begun)
-        missing |= asked & ~Exists(sent)
-    return pairs.filter(missing)
 
 
 def _members(today: date) -> dict[str, Any]:

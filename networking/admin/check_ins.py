@@ -13,6 +13,7 @@ from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
 from motm.http import SeeOther
+from networking.admin.following import WhosePair
 from networking.admin.scope import ChoiceFilter, ProgrammeFilter, ScopedAdmin, asking
 from networking.check_ins import mark_read
 from networking.forms_check_ins import FACES, RATINGS, SCALE
@@ -100,7 +101,7 @@ class NeedsFilter(ChoiceFilter):
         if value == "unread":
             return queryset.filter(read_at=None)
         return queryset.filter(
-            **{"call": {"wants_call": True}, "apart": {"disagrees": True}}[value]
+            **{"call": {"wants_call": True, "read_at": None}, "apart": {"disagrees": True}}[value]
         )
 
 
@@ -117,7 +118,7 @@ class CheckInAdmin(ScopedAdmin):
     rank = 4
     list_display = ("writer", "side", "when", "how", "call", "apart", "is_read", "saved", "pair_of")
     list_display_links = ("writer",)
-    list_filter = (NeedsFilter, PairsProgramme, PairsCohort, MomentFilter, SideFilter)
+    list_filter = (NeedsFilter, WhosePair, PairsProgramme, PairsCohort, MomentFilter, SideFilter)
     list_select_related = ("person", "pair__mentee", "pair__mentor", "pair__programme")
     ordering = ("-saved_at", "pk")
 

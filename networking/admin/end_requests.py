@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motm.http import SeeOther
 from networking.admin.check_ins import PairsProgramme
+from networking.admin.following import WhosePair
 from networking.admin.scope import ChoiceFilter, ScopedAdmin, asking
 from networking.end_requests import LEFT, Outcome, settle
 from networking.models import EndRequest, Pair, User
@@ -63,7 +64,7 @@ class EndRequestAdmin(ScopedAdmin):
 
     rank = 5
     list_display = ("who", "pair_of", "asked", "state")
-    list_filter = (OpenFilter, PairsProgramme)
+    list_filter = (OpenFilter, WhosePair, PairsProgramme)
     list_select_related = ("person", "pair__mentee", "pair__mentor", "pair__programme")
     ordering = ("-created_at", "pk")
 

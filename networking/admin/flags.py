@@ -15,7 +15,7 @@ from motm.http import SeeOther
 from networking.admin.columns import Column, download, note_download
 from networking.admin.lists import OwnPages, PairNarrowing, choice, page_of
 from networking.admin.scope import asking
-from networking.flags import Flag, Kind, close_flag, flags_among
+from networking.flags import Flag, Kind, close_flag, flags_among, told_to
 from networking.following import Following, following
 from networking.models import AuditEvent, FlagOutcome, Pair, Programme
 from networking.pace_report import standings
@@ -78,7 +78,7 @@ class WithFlags(OwnPages):
     def flags_view(self, request: HttpRequest, programme_id: UUID) -> HttpResponse:
         """All open flags, narrowed by kind, cohort and whose they are."""
         programme = self.programme(request, programme_id)
-        form, who, flags = self._found(request, programme)
+        form, who, flags = self.flags_found(request, programme)
         page = page_of(request, flags, PER_PAGE)
         context = self.shown(
             request,
@@ -90,22 +90,22 @@ class WithFlags(OwnPages):
         )
         return TemplateResponse(request, "admin/networking/programme/flags.html", context)
 
-    def _found(
+    def flags_found(
         self, request: HttpRequest, programme: Programme
     ) -> tuple[FlagNarrowing, Following, list[Flag]]:
         today = timezone.localdate()
         form = FlagNarrowing(programme, request.GET)
         who = following([programme], today=today)
         flags = flags_among(form.pairs(programme, who.hers(asking(request))), today=today)
-        kind = form.asked("kind")
-        return form, who, [flag for flag in flags if kind in ("", flag.kind)]
+        kind, told = form.asked("kind"), told_to(flags, asking(request))
+        return form, who, [flag for flag in told if kind in ("", flag.kind)]
 
     def flags_export(
         self, request: HttpRequest, programme_id: UUID, kind: str
     ) -> StreamingHttpResponse:
         """The same rows as a file; noted in the audit."""
         programme = self.programme(request, programme_id)
-        _form, who, flags = self._found(request, programme)
+        _form, who, flags = self.flags_found(request, programme)
         answer = download(kind, translated("flags"), columns(who), flags)
         verb = AuditEvent.Verb.EXPORTED_LIST
         note_download(verb, by=asking(request), programmes=[programme])
@@ -116,7 +116,8 @@ class WithFlags(OwnPages):
         programme = self.programme(request, programme_id)
         pairs = Pair.objects.editable_by(asking(request)).filter(programme=programme)
         pair: Pair = self.hers(request, pairs, pair_id)
-        standing = standings(Pair.objects.filter(pk=pair.pk), today=timezone.localdate())[0]
+        one = Pair.objects.filter(pk=pair.pk)
+        standing = standings(one, person=asking(request), today=timezone.localdate())[0]
         sent = CloseForm(request.POST) if request.method == "POST" else None
         if sent is not None and sent.is_valid():
             return self._close(request, programme, standing.flags, sent.cleaned_data)

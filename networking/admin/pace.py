@@ -69,7 +69,7 @@ class WithPace(OwnPages):
             *super().get_urls(),
         ]
 
-    def _found(
+    def pace_found(
         self, request: HttpRequest, programme: Programme
     ) -> tuple[PairNarrowing, Following, QuerySet[Pair]]:
         today = timezone.localdate()
@@ -80,7 +80,7 @@ class WithPace(OwnPages):
 
     def pace_view(self, request: HttpRequest, programme_id: UUID) -> HttpResponse:
         programme = self.programme(request, programme_id)
-        form, who, pairs = self._found(request, programme)
+        form, who, pairs = self.pace_found(request, programme)
         page, shown = page_of(request, pairs), columns(who)
         rows = table(shown, pace_rows(page, timezone.localdate()))
         context = self.shown(
@@ -99,7 +99,7 @@ class WithPace(OwnPages):
     ) -> StreamingHttpResponse:
         """The same rows as a file; noted in the audit."""
         programme = self.programme(request, programme_id)
-        _form, who, pairs = self._found(request, programme)
+        _form, who, pairs = self.pace_found(request, programme)
         rows = pace_rows(pairs.iterator(BATCH), timezone.localdate())
         answer = download(kind, translated("held and planned"), columns(who), rows)
         verb = AuditEvent.Verb.EXPORTED_LIST

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from networking.admin.following import WhoseFilter
 from networking.admin.scope import (
     ChoiceFilter,
     ConstrainedForm,
@@ -144,7 +145,7 @@ class PairAdmin(ScopedAdmin):
     rank = 3
     added_by = changed_by = Who.COORDINATORS
     list_display = ("mentee", "mentor", "co_mentor", "cohort", "coordinator", "started_on", "ends")
-    list_filter = (ProgrammeFilter, PairCohortFilter, RunningFilter, FollowerFilter)
+    list_filter = (ProgrammeFilter, PairCohortFilter, RunningFilter, FollowerFilter, WhoseFilter)
     list_select_related = ("mentee", "mentor", "co_mentor", "cohort", "coordinator")
     shown = ("programme", "mentee", "mentor", "co_mentor", "started_on")
     actions = ("look_after", "look_after_no_more")

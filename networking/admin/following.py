@@ -1,0 +1,39 @@
+"""Whose pairs a list shows: those that she looks after today, or those that nobody looks after."""
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from networking.admin.scope import ChoiceFilter, asking
+from networking.following import following
+from networking.models import Pair, Programme
+
+
+class WhoseFilter(ChoiceFilter):
+    """The same pairs as on the first page and in the weekly mail."""
+
+    title = _("who looks after it today")
+    parameter_name = "whose"
+    to_pair: ClassVar[str] = ""
+    """The way from a row to its pair."""
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
+        self.person = asking(request)
+        return [("mine", _("I do")), ("lost", _("Nobody, or she is away"))]
+
+    def narrow(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        programmes = Programme.objects.editable_by(self.person)
+        who = following(programmes, today=timezone.localdate())
+        wanted = who.hers(self.person) if value == "mine" else who.lost()
+        if not self.to_pair:
+            return queryset.filter(wanted)
+        return queryset.filter(**{f"{self.to_pair}__in": Pair.objects.filter(wanted)})
+
+
+class WhosePair(WhoseFilter):
+    """Of rows that belong to a pair."""
+
+    to_pair = "pair"
