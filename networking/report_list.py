@@ -1,12 +1,28 @@
 """Which reports of a pair are due, late, kept as a draft, or sent: as its mentor sees them."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Any, Final
 
-from networking.models import FollowUpReport, Pair, User
-from networking.reports import Period, period_with, periods_over, today_in
+from django.db.models import (
+    Case,
+    DateField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
-SHOWN = 12
+from networking.models import FollowUpReport, Pair, Programme, User
+from networking.reports import SHORTEST, Period, last_over, period_with, periods_over, today_in
+
+SHOWN: Final = 12
 """So many late ones and sent ones are listed: three years of quarters, a year of months."""
 
 
@@ -32,6 +48,11 @@ class Reports:
     def open_at(self, day: date | None) -> Period | None:
         """The open period that begins on this day."""
         return next((each for each in self.open if each.starts_on == day), None)
+
+    def known_at(self, day: date | None) -> Period | None:
+        """The same, or one of which she sent the report: a form may be sent twice."""
+        sent = (Period(row.starts_on, row.ends_on) for row in self.sent if row.starts_on == day)
+        return self.open_at(day) or next(sent, None)
 
 
 def reports_of(pair: Pair, person: User) -> Reports:
@@ -65,3 +86,34 @@ def _is_covered(period: Period, sent: list[FollowUpReport]) -> bool:
     return any(
         row.starts_on <= period.starts_on and row.ends_on >= period.ends_on for row in sent
     ) or any(row.starts_on == period.starts_on for row in sent)
+
+
+# --- For coordinators -------------------------------------------------------------------------
+
+
+def without_report(programmes: Iterable[Programme]) -> QuerySet[Pair]:
+    """The running pairs of these programmes of which nobody has sent the report of the period
+    that ended last, each with `due_until`; those that wait for the first one longest on top. A
+    pair that is too new for a report is not among them."""
+    groups: dict[date, list[Any]] = defaultdict(list)
+    for programme in programmes:
+        period = last_over(today_in(programme), programme.report_months)
+        groups[period.ends_on].append(programme.pk)
+    wanted, days = Q(pk__in=[]), []
+    sent = FollowUpReport.objects.sent().filter(pair=OuterRef("pk"))
+    for ends_on, keys in groups.items():
+        began = Q(programme__in=keys, started_on__lte=ends_on - timedelta(days=SHORTEST - 1))
+        wanted |= began & Q(~Exists(sent.filter(ends_on__gte=ends_on)))
+        days.append(When(programme__in=keys, then=Value(ends_on)))
+    latest = sent.order_by("-ends_on").values("ends_on")[:1]
+    found: QuerySet[Pair] = (
+        Pair.objects.running()
+        .filter(wanted)
+        .annotate(
+            due_until=Case(*days, default=Value(None), output_field=DateField()),
+            sent_until=Subquery(latest),
+        )
+        .select_related("mentee", "mentor", "co_mentor", "programme")
+        .order_by(F("sent_until").asc(nulls_first=True), "started_on", "pk")
+    )
+    return found

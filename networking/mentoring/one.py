@@ -1,7 +1,7 @@
 """The page of one mentee: how far she is, what comes next, and what the mentor can do."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.utils import timezone
@@ -11,6 +11,10 @@ from networking.mentoring.mentees import Mentee, pairs_of
 from networking.mentoring.progress import how_far
 from networking.models import Pair, User
 from networking.rhythm import paces, pauses_of, rhythm_in_words
+from networking.session_log import latest
+
+SESSIONS: Final = 3
+"""So many of the newest sessions stand on her page."""
 
 
 def mentee_page(mentor: User, pair_id: UUID, course: Course) -> dict[str, Any] | None:
@@ -21,10 +25,12 @@ def mentee_page(mentor: User, pair_id: UUID, course: Course) -> dict[str, Any] |
         return None
     today = timezone.localdate()
     pauses = pauses_of([pair])
-    mentee = Mentee(pair, today, paces([pair], on=today, pauses=pauses)[pair.pk])
+    pace = paces([pair], on=today, pauses=pauses)[pair.pk]
     return {
-        "mentee": mentee,
+        "mentee": Mentee(pair, today, pace),
         "pair": pair,
+        "pace": pace,
+        "sessions": latest(pair, mentor, SESSIONS),
         "far": how_far(pair.mentee, course),
         "pauses": _to_come(pauses.get(pair.pk, ()), today),
         "rhythm": rhythm_in_words(pair.rhythm_days),

@@ -11,6 +11,13 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterModelOptions(
+            name="practicenote",
+            options={
+                "verbose_name": "note on mentoring",
+                "verbose_name_plural": "notes on mentoring",
+            },
+        ),
         migrations.AddField(
             model_name="followupreport",
             name="read_at",

@@ -341,6 +341,8 @@ class PracticeNote(models.Model):
     objects = PracticeNoteQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("note on mentoring")
+        verbose_name_plural = _("notes on mentoring")
         indexes = [models.Index(fields=("person", "-created_at"), name="practice_note_newest")]
 
     def __str__(self) -> str:

@@ -50,15 +50,16 @@ def report(request: PersonRequest, pair_id: uuid.UUID) -> HttpResponse:
     assert request.person is not None
     pair = _pair(request, pair_id)
     reports = reports_of(pair, request.person)
-    asked = request.POST.get("period") or request.GET.get("period") or ""
+    if request.method == "POST":
+        period = reports.known_at(_day(request.POST.get("period", "")))
+        if period is None:
+            return _page(request, pair, reports, None, typed=ReportForm(request.POST), status=409)
+        return _sent(request, pair, reports, period)
+    asked = request.GET.get("period", "")
     period = reports.open_at(_day(asked)) if asked else reports.due
-    if request.method != "POST":
-        if asked and period is None:
-            raise Http404
-        return _page(request, pair, reports, period)
-    if period is None:
-        return _page(request, pair, reports, None, typed=ReportForm(request.POST), status=409)
-    return _sent(request, pair, reports, period)
+    if asked and period is None:
+        raise Http404
+    return _page(request, pair, reports, period)
 
 
 def _day(text: str) -> Any:
@@ -76,36 +77,26 @@ def _page(
     period: Period | None,
     *,
     form: ReportForm | None = None,
-    typed: ReportForm | None = None,
-    other: ReportShown | None = None,
     status: int = 200,
+    **more: Any,
 ) -> HttpResponse:
     """The form of a period with its numbers, and what was sent. `other`: what another window
-    saved; `typed`: what cannot be taken any more, to copy it."""
-    assert request.person is not None
-    draft = None
-    if period is not None and form is None:
-        draft = shown(begin_report(pair=pair, person=request.person, period=period))
-        row = draft.row
-        form = ReportForm(
-            initial={
-                "problems": draft.problems,
-                "view": draft.view,
-                "progress": row.progress,
-                "version": row.version,
-            }
-        )
-    context = {
-        "pair": pair,
-        "reports": reports,
-        "period": period,
-        "numbers": numbers_of(pair, period) if period else None,
-        "form": form,
-        "draft": draft,
-        "typed": typed,
-        "other": other,
-    }
+    saved; `typed`: a form that cannot be taken any more, to copy from it."""
+    context = {"pair": pair, "reports": reports, "period": period, "form": form, **more}
+    if period is not None:
+        context["numbers"] = numbers_of(pair, period)
+        if form is None:
+            assert request.person is not None
+            row = begin_report(pair=pair, person=request.person, period=period)
+            context |= _draft(shown(row))
     return render(request, "networking/mentoring_report.html", context, status=status)
+
+
+def _draft(draft: ReportShown) -> dict[str, Any]:
+    """The form with what is saved of it. Words that cannot be opened are not put into it."""
+    given: dict[str, Any] = {"problems": draft.problems, "view": draft.view}
+    given |= {"progress": draft.row.progress, "version": draft.row.version}
+    return {"draft": draft, "form": ReportForm(initial=given)}
 
 
 def _sent(request: PersonRequest, pair: Pair, reports: Reports, period: Period) -> HttpResponse:
