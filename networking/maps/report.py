@@ -20,7 +20,6 @@ who coordinates too knows one of the maps.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Any, Final
 
 from django.db.models import Count, F, OuterRef, Q, Subquery, UUIDField
@@ -43,36 +42,13 @@ from networking.models import (
     Role,
     Tie,
 )
+from networking.suppression import FEWEST, Value, few, worked_out
 
-FEWEST: Final = 5
-"""A number tells about so many people, or it is not shown."""
+__all__ = ["FEWEST", "MapSums", "map_sums"]
 
 _NOBODY_IN: Final = "nobody_%s"
 _IN: Final = "in_%s"
 _HELP: Final = "help_%s"
-
-
-def few(people: int) -> bool:
-    """Whether a number about so many people would say too much of them; of nobody it does not."""
-    return 0 < people < FEWEST
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """What a group has in one row: a sum, and of how many people something is in it. `of`: in a
-    row that counts people, how many there are in all; the others must not be few either."""
-
-    number: int = 0
-    people: int = 0
-    of: int | None = None
-
-    @property
-    def tells_too_much(self) -> bool:
-        return few(self.people) or (self.of is not None and few(self.of - self.people))
-
-    def __add__(self, other: "Value") -> "Value":
-        of = None if self.of is None or other.of is None else self.of + other.of
-        return Value(self.number + other.number, self.people + other.people, of)
 
 
 @dataclass(slots=True)
@@ -192,43 +168,8 @@ def _gives_away(total: Group, groups: Sequence[Group]) -> bool:
             for keys in _WHOLES
         ),
     ]
-    found = _worked_out(sums, known)
+    found = worked_out(sums, known)
     return any(cells[cell].values[cell[1]].tells_too_much for cell in found)
-
-
-Cell = tuple[int, str]
-Row = dict[Cell, Fraction]
-
-
-def _worked_out(sums: Iterable[Sequence[Cell]], known: set[Cell]) -> set[Cell]:
-    """The unknown cells that have one value only: of each of the `sums`, the first cell is what
-    the others add up to (Gauss-Jordan elimination)."""
-    solved: dict[Cell, Row] = {}
-    for whole, *parts in sums:
-        row = {cell: Fraction(1) for cell in parts if cell not in known}
-        if whole not in known:
-            row[whole] = Fraction(-1)
-        for pivot in [cell for cell in row if cell in solved]:
-            _subtract(row, solved[pivot], pivot)
-        if not row:
-            continue
-        pivot, factor = next(iter(row.items()))
-        row = {cell: number / factor for cell, number in row.items()}
-        for other in solved.values():
-            _subtract(other, row, pivot)
-        solved[pivot] = row
-    return {pivot for pivot, row in solved.items() if len(row) == 1}
-
-
-def _subtract(row: Row, other: Row, pivot: Cell) -> None:
-    """Takes the other row away so often that the pivot goes."""
-    times = row.get(pivot, Fraction(0))
-    for cell, number in other.items() if times else ():
-        left = row.get(cell, Fraction(0)) - times * number
-        if left:
-            row[cell] = left
-        else:
-            row.pop(cell, None)
 
 
 def _sum(groups: Iterable[Group], key: str) -> Value:

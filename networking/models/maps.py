@@ -105,6 +105,10 @@ class NetworkMapQuerySet(models.QuerySet["NetworkMap"]):
         shared = Pair.objects.running().mentored_by(person)
         return self.filter(self._shared, pair__in=shared).newest_first()
 
+    def shared(self) -> Self:
+        """What its people share with a pair, whether it runs or has ended."""
+        return self.filter(self._shared)
+
     def shared_in_running_pairs(self) -> Self:
         """What is shared now, with anyone: the maps that sums over a group are made of."""
         return self.filter(self._shared, pair__ended_on=None)

@@ -15,14 +15,11 @@ from networking.maps.report import (
     _AREAS,
     _CIRCLES,
     _KEYS,
-    FEWEST,
     Group,
-    Value,
     _hide_few,
     _sum,
     _total,
     _values,
-    few,
     map_sums,
 )
 from networking.models import (
@@ -38,6 +35,7 @@ from networking.models import (
     Programme,
     Role,
 )
+from networking.suppression import FEWEST, Value, few
 from tests.maps import make_content, make_entry, make_map, random_content
 from tests.people import (
     make_admin,
