@@ -100,9 +100,9 @@ class NeedsFilter(ChoiceFilter):
     def narrow(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         if value == "unread":
             return queryset.filter(read_at=None)
-        return queryset.filter(
-            **{"call": {"wants_call": True, "read_at": None}, "apart": {"disagrees": True}}[value]
-        )
+        if value == "call":
+            return queryset.filter(wants_call=True, read_at=None)
+        return queryset.filter(disagrees=True)
 
 
 def face(value: int | None, faces: Any = FACES) -> str:
