@@ -4,12 +4,14 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from networking.views import errors, leaving, people, site
+from networking.views import cards, errors, leaving, people, site
 
 urlpatterns = [
     path("", site.front_door, name="front_door"),
     path("healthz", site.health, name="health"),
     path("robots.txt", site.robots, name="robots"),
+    path("j/", cards.card_link, name="card_short"),
+    path("j/<str:code>", cards.card_link, name="card_link"),
     path("exit/", leaving.leave_quickly, name="exit"),
     path("i18n/setlang/", people.choose_language, name="set_language"),
     path("admin/", admin.site.urls),

@@ -10,17 +10,19 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from networking.admin.cycles import WithMovingEnd
+from networking.admin.flags import WithFlags
+from networking.admin.impact import WithImpact
 from networking.admin.maps import WithMapSums
-from networking.admin.retention import WithRetention
 from networking.admin.matching import WithMatching
+from networking.admin.matrix import WithMatrix
+from networking.admin.pace import WithPace
+from networking.admin.retention import WithRetention
 from networking.admin.scope import (
     ConstrainedForm,
     ProgrammeFilter,
-    RoleFilter,
-    ScopedAdmin,
     Who,
 )
-from networking.models import Cohort, Invitation, Programme, User
+from networking.models import Cohort, Programme, User
 
 
 class ProgrammeForm(ConstrainedForm):
@@ -47,7 +49,7 @@ class ProgrammeForm(ConstrainedForm):
 
 
 @admin.register(Programme)
-class ProgrammeAdmin(WithMatching, WithMapSums):
+class ProgrammeAdmin(WithFlags, WithPace, WithMatching, WithMapSums):
     """Only administrators add programmes; a coordinator tends her own."""
 
     rank = 6
@@ -81,7 +83,7 @@ class CohortForm(ConstrainedForm):
 
 
 @admin.register(Cohort)
-class CohortAdmin(WithRetention, WithMovingEnd):
+class CohortAdmin(WithMatrix, WithRetention, WithMovingEnd, WithImpact):
     """A cohort stays in its programme: its members would be in two otherwise. Its end moves by
     the action that moves everything that hangs on it."""
 
@@ -94,25 +96,3 @@ class CohortAdmin(WithRetention, WithMovingEnd):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("programme", "ends_on") if obj else ()
-
-
-@admin.register(Invitation)
-class InvitationAdmin(ScopedAdmin):
-    """To look at; their codes are made and shown elsewhere, and only a hash is stored."""
-
-    rank = 7
-    viewed_by = Who.ADMINISTRATORS
-    list_display = ("__str__", "programme", "role", "created_at", "expires_at", "accepted_at")
-    list_filter = (ProgrammeFilter, RoleFilter)
-    list_select_related = ("programme",)
-    fields = (
-        "programme",
-        "cohort",
-        "role",
-        "created_at",
-        "expires_at",
-        "accepted_at",
-        "accepted_by",
-    )
-    readonly_fields = fields
-    ordering = ("-created_at",)

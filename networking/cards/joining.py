@@ -27,6 +27,7 @@ class CardGone(Exception):
 class Joined:
     membership: Membership
     is_new: bool
+    with_this_card: bool
 
 
 def state_of(card: Invitation | None, person: User | None) -> State:
@@ -49,7 +50,8 @@ def join_with_card(*, card: Invitation, person: User) -> Joined:
     card = Invitation.objects.select_for_update().get(pk=card.pk)
     membership = _hers(card, person)
     if membership is not None and card.accepted_by_id in (None, person.pk):
-        return Joined(membership, is_new=False)
+        mine = card.accepted_by_id == person.pk
+        return Joined(membership, is_new=False, with_this_card=mine)
     if not Invitation.objects.open().filter(pk=card.pk).exists():
         raise CardGone
     try:
@@ -64,12 +66,12 @@ def join_with_card(*, card: Invitation, person: User) -> Joined:
         membership = _hers(card, person)
         if membership is None:
             raise
-        return Joined(membership, is_new=False)
+        return Joined(membership, is_new=False, with_this_card=False)
     card.accepted_at, card.accepted_by = timezone.now(), person
     card.save(update_fields=["accepted_at", "accepted_by"])
     joined = AuditEvent.Verb.JOINED
     AuditEvent.note(joined, actor=person, about=person, programme=card.programme)
-    return Joined(membership, is_new=True)
+    return Joined(membership, is_new=True, with_this_card=True)
 
 
 def _hers(card: Invitation, person: User) -> Membership | None:

@@ -7,11 +7,12 @@ import secrets
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Final
+from datetime import date, timedelta
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from networking.cards.codes import (
     WITHOUT_WORDS,
@@ -163,6 +164,36 @@ def _make(
     return Made(sheet, tuple(printed))
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One card of a sheet for coordinators: what became of it, never by whom."""
+
+    number: int
+    mark: str
+    said: Any
+    day: date
+    is_open: bool
+
+
+def cards_of(sheet: CardSheet) -> list[Shown]:
+    """The cards of a sheet in their order; one query."""
+    return [_shown(sheet, card) for card in sheet.cards.order_by("number")]
+
+
+def _shown(sheet: CardSheet, card: Invitation) -> Shown:
+    is_open = False
+    if card.accepted_at:
+        said, at = _("Somebody joined with it"), card.accepted_at
+    elif card.revoked_at:
+        said, at = _("Taken back"), card.revoked_at
+    elif card.expires_at <= timezone.now():
+        said, at = _("Too old since"), card.expires_at
+    else:
+        said, at, is_open = _("Open until"), card.expires_at, True
+    mark = mark_of(sheet, card.number)
+    return Shown(card.number, mark, said, timezone.localdate(at), is_open)
+
+
 def mark_of(sheet: CardSheet, number: int) -> str:
     """What is printed on a card so that a lost one can be found: `K7-03`."""
     return f"{sheet.mark}-{number:02}"
@@ -185,7 +216,7 @@ def _free_codes(count: int) -> list[Code]:
     """Codes that no card has or had."""
     found: dict[str, Code] = {}
     while len(found) < count:
-        more = {code_hash(code): code for code in (new_code() for _ in range(count - len(found)))}
+        more = {code_hash(code): code for code in (new_code() for _n in range(count - len(found)))}
         taken = Invitation.objects.filter(code_hash__in=more).values_list("code_hash", flat=True)
         found |= {key: more[key] for key in more.keys() - set(taken)}
     return list(found.values())

@@ -67,7 +67,7 @@ def _told(made: Made, languages: Sequence[CardLanguage], site: str) -> dict[str,
         "title": _("Join cards %(mark)s") % {"mark": made.sheet.mark},
         "lang": language_tag(get_language() or "en").partition("-")[0],
         "fonts": families(),
-        "address": f"{plain}/j" if has_words else plain,
+        "address": f"{plain}/j",
         "languages": [_language(language, has_words=has_words) for language in languages],
         "cards": [_card(card, languages, site) for card in made.cards],
     }
@@ -75,8 +75,8 @@ def _told(made: Made, languages: Sequence[CardLanguage], site: str) -> dict[str,
 
 def _language(language: CardLanguage, *, has_words: bool) -> dict[str, Any]:
     sentence = language.by_words if has_words else language.by_link
-    before, _address, after = sentence.partition("{address}")
-    return {"code": language.code, "rtl": language.rtl, "sentence": [before, after]}
+    parts = sentence.split("{address}")
+    return {"code": language.code, "rtl": language.rtl, "sentence": parts}
 
 
 def _card(card: Printed, languages: Sequence[CardLanguage], site: str) -> dict[str, Any]:

@@ -39,8 +39,8 @@ _APOSTROPHES: Final = frozenset("'\u2019\u2018\u02bc\u2032")
 class CardLanguage:
     """A language that cards are printed in, with how it is called there.
 
-    `by_words` says to scan or to type the words, `by_link` to scan or to type the link; both
-    with `{address}` where an address stands.
+    `by_words` says to scan, or to type the words at `{address}`; `by_link` to scan, or to type
+    the address that is printed below.
     """
 
     code: str
@@ -81,6 +81,11 @@ def fold(typed: str) -> str:
         if letter not in _APOSTROPHES and not unicodedata.category(letter).startswith(_UNSEEN)
     )
     return unicodedata.normalize("NFC", "".join(kept))
+
+
+def unknown_words(typed: str) -> list[str]:
+    """What was typed that is no word of a card, as it was typed."""
+    return [word for word in typed.split() if not read_words(word)]
 
 
 def read_words(typed: str) -> list[int] | None:

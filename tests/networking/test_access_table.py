@@ -20,7 +20,8 @@ from django.db import transaction
 from django.urls import reverse
 
 from modules.models import Block, Item, Module, Text, Unit
-from networking.models import Cohort, Invitation, Membership
+from networking.cards.codes import ticket_for
+from networking.models import Cohort, Membership
 from tests.cast import WHO, Cast, make_cast, routes
 from tests.course import FIRST, asking, ticking
 from tests.people import make_absence
@@ -63,10 +64,13 @@ def address(name: str, rows: dict[str, Any], programme_rows: dict[str, Any]) -> 
         "before_id": rows["earlier_map"].pk,
         "after_id": rows["map"].pk,
         "step_id": rows["step"].pk,
+        "session_id": rows["session"].pk,
         "report_id": rows["report"].pk,
         "note_id": rows["practice_note"].pk,
         "moment": "early",
         "concern_id": rows["concern"].pk,
+        "sheet_id": rows["sheet"].pk,
+        "code": ticket_for(rows["card"]),
         "name": "map.json",
         "app_label": "networking",
         "content_type_id": 1,
@@ -104,9 +108,6 @@ def cast(db: None) -> Cast:
 def rows_by_model(cast: Cast) -> dict[str, Any]:
     """The id that stands for each model in the admin's addresses."""
     programme, mentee = cast.rows["programme"], cast.rows["user"]
-    invitation = Invitation.objects.create(
-        programme=programme, role="mentee", code_hash="x", expires_at="2100-01-01T00:00Z"
-    )
     unit = Unit.objects.get(pk=asking().unit.id)
     return {
         "networking_user": mentee.pk,
@@ -120,7 +121,7 @@ def rows_by_model(cast: Cast) -> dict[str, Any]:
             programme=programme, person=cast.people["coordinator"]
         ).pk,
         "networking_cohort": Cohort.objects.create(programme=programme, name="Spring").pk,
-        "networking_invitation": invitation.pk,
+        "networking_cardsheet": cast.rows["sheet"].pk,
         "modules_module": Module.objects.get(slug=FIRST).pk,
         "modules_unit": unit.pk,
         "modules_block": Block.objects.filter(unit=unit)[0].pk,

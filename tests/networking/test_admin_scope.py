@@ -14,8 +14,8 @@ from django.utils import timezone
 from networking.models import (
     Absence,
     AuditEvent,
+    CardSheet,
     Cohort,
-    Invitation,
     Membership,
     Pair,
     Programme,
@@ -90,9 +90,7 @@ def one_programme(name: str) -> tuple[Programme, User, Pair, dict]:
         AuditEvent.Verb.EXPORTED_PROGRESS, actor=coordinator, about=mentee, programme=programme
     )
     membership = Membership.objects.get(person=mentee)
-    invitation = Invitation.objects.create(
-        programme=programme, role=Role.MENTEE, code_hash=name, expires_at=mentee.created_at
-    )
+    sheet = CardSheet.objects.create(programme=programme, role=Role.MENTEE, mark="K7")
     return (
         programme,
         coordinator,
@@ -105,7 +103,7 @@ def one_programme(name: str) -> tuple[Programme, User, Pair, dict]:
             Pair: pair,
             User: mentee,
             AuditEvent: AuditEvent.objects.get(programme=programme),
-            Invitation: invitation,
+            CardSheet: sheet,
             Absence: make_absence(programme=programme, person=coordinator),
         },
     )
