@@ -1,5 +1,6 @@
 """The log as it is read: met, did not meet, nothing logged; the next time; her page; pauses."""
 
+import gzip
 import uuid
 from datetime import date, time, timedelta
 from typing import Any
@@ -12,7 +13,7 @@ from networking.requests import owner_token
 from networking.rhythm import rhythm_in_words
 from networking.session_log import PER_PAGE, Gap, log_page
 from tests.browse import Page, open_page
-from tests.networking.test_budgets import queries_of
+from tests.networking.test_budgets import FRAGMENT, PAGE, QUERIES, SENTENCE, queries_of
 from tests.pairs import make_pause, make_session, today
 from tests.people import make_pair, make_person
 from tests.strict_client import StrictClient
@@ -327,3 +328,28 @@ def test_an_ended_pair_declares_no_pause(client: StrictClient) -> None:
     client.force_login(pair.mentee)
     assert client.get(pauses_of(pair)).status_code == 404
     assert client.post(pauses_of(pair), span(3, 9)).status_code == 404
+
+
+# --- What a page may weigh --------------------------------------------------------------------
+
+
+def test_pages_and_fragments_stay_in_their_budgets(client: StrictClient) -> None:
+    pair = make_old(co_mentor=make_person())
+    for number in range(40):
+        make_session(
+            pair=pair, days_ago=number, agreed=SENTENCE * 4, note=SENTENCE * 4, topics=1023,
+            barriers=31, next_on=day(9), next_at=time(9),
+        )  # fmt: skip
+    make_pause(pair=pair, starts_on=day(1), ends_on=day(2))
+    one = f"{log(pair)}{Session.objects.newest_first()[0].pk}/"
+    both = [log(pair), one, pauses_of(pair), "/en/me/"]
+    pages = {pair.mentor: [*both, f"{log(pair)}new/"], pair.mentee: [*both, MY_MENTOR]}
+    for person, urls in pages.items():
+        client.force_login(person)
+        for url in urls:
+            weight = len(gzip.compress(client.get(url).content, 6))
+            assert (weight <= PAGE, queries_of(client, url) <= QUERIES) == (True, True), url
+    client.force_login(pair.mentor)
+    sent = {"agreed": SENTENCE * 8, "topics": ["1", "2"]}
+    answer = client.post(f"{log(pair)}new/", sent, headers={"HX-Request": "true"})
+    assert len(gzip.compress(answer.content, 6)) <= FRAGMENT
