@@ -149,11 +149,14 @@ class Form:
         """What a browser would send before anybody presses a button; a list where a name comes
         more than once."""
         sent: dict[str, Any] = {}
-        for field in self.tag.find_all(["input", "textarea"]):
+        for field in self.tag.find_all(["input", "textarea", "select"]):
             if not field.get("name") or field.has_attr("disabled") or field.find_parent("template"):
                 continue
             if field.name == "textarea":
                 value = field.get_text().removeprefix("\n")
+            elif field.name == "select":
+                chosen = field.select_one("option[selected]") or field.find("option")
+                value = str(chosen.get("value", "")) if isinstance(chosen, Tag) else ""
             elif field.get("type") in ("radio", "checkbox") and not field.has_attr("checked"):
                 continue
             else:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -224,6 +224,7 @@ def test_a_form_of_another_person_is_not_taken(client: StrictClient) -> None:
 class Fuzz(TestCase):
     databases = {"default", "keys"}
 
+    @settings(max_examples=40, derandomize=True, deadline=None)
     @given(
         st.dictionaries(
             st.sampled_from(["going", "goals", "support", "wants_call", "words", "version"]),

@@ -1,0 +1,164 @@
+"""What people agree to: which text, in which version and language; and taking it back."""
+
+import dataclasses
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import translation
+
+from networking import consents
+from networking.consents import BY_KEY, agree_at_joining, give, state, to_ask, withdraw
+from networking.models import Answer, Consent, MatchingProfile, Membership, Reach, Role, User
+from tests.browse import open_page
+from tests.course import asking
+from tests.pairs import make_profile
+from tests.people import make_member, make_pair, make_person, make_programme
+from tests.strict_client import StrictClient
+
+pytestmark = pytest.mark.django_db
+PAGE = reverse("networking:consents")
+
+
+@pytest.fixture
+def changed_text(monkeypatch: Any) -> None:
+    """The text about taking part has its next version."""
+    new = dataclasses.replace(BY_KEY["taking_part"], version=2)
+    rest = [each for each in consents.PURPOSES if each.key != "taking_part"]
+    monkeypatch.setattr(consents, "PURPOSES", (new, *rest))
+    monkeypatch.setitem(BY_KEY, "taking_part", new)
+
+
+def stated(person: User) -> dict[str, consents.Stated]:
+    return {each.purpose.key: each for each in state(person)}
+
+
+def post(client: StrictClient, person: User, purpose: str, agree: str, version: int = 1) -> Any:
+    programme = Membership.objects.filter(person=person)[0].programme_id
+    data = {"purpose": purpose, "programme": programme, "agree": agree, "version": version}
+    return client.post(PAGE, data)
+
+
+def test_joining_agrees_to_what_joining_asks_for() -> None:
+    programme = make_programme()
+    person = make_member(programme=programme)
+    assert {each.purpose.key for each in to_ask(person)} == {"taking_part", "what_i_write"}
+    agree_at_joining(person=person, programme=programme)
+    assert to_ask(person) == []
+    assert stated(person)["matching"].given is None
+
+
+def test_a_consent_keeps_version_language_and_day() -> None:
+    programme = make_programme()
+    person = make_member(programme=programme)
+    with translation.override("es"):
+        row = give(person=person, purpose="matching", programme=programme)
+    assert (row.text_version, row.language, row.withdrawn_at) == (1, "es", None)
+    assert stated(person)["matching"].language_name == "español"
+
+
+def test_agreeing_twice_keeps_the_first_day() -> None:
+    programme = make_programme()
+    person = make_member(programme=programme)
+    first = give(person=person, purpose="matching", programme=programme)
+    assert give(person=person, purpose="matching", programme=programme) == first
+    assert give(person=person, purpose="matching", programme=None) == give(
+        person=person, purpose="matching", programme=None
+    )
+    assert Consent.objects.count() == 2
+
+
+def test_a_text_that_has_changed_is_asked_about_again(changed_text: None) -> None:
+    programme = make_programme()
+    person = make_member(programme=programme)
+    old = Consent.objects.create(
+        person=person, programme=programme, purpose="taking_part", text_version=1, language="en"
+    )
+    give(person=person, purpose="what_i_write", programme=programme)
+    assert [each.purpose.key for each in to_ask(person)] == ["taking_part"]
+    client = StrictClient()
+    client.force_login(person)
+    assert "The text has changed since you agreed" in client.get(PAGE).content.decode()
+    assert post(client, person, "taking_part", "1", version=1).status_code == 422
+    assert post(client, person, "taking_part", "1", version=2).status_code == 303
+    assert to_ask(person) == []
+    old.refresh_from_db()
+    assert old.withdrawn_at is not None
+
+
+def test_the_page_agrees_and_takes_back_with_one_tap(client: StrictClient) -> None:
+    person = make_member(programme=make_programme())
+    client.force_login(person)
+    assert open_page(client, PAGE).form("agree-2").post(agree="1").status_code == 303
+    assert stated(person)["matching"].given
+    assert "You agreed on" in client.get(PAGE).content.decode()
+    assert open_page(client, PAGE).form("back-2").post(agree="0").status_code == 303
+    assert stated(person)["matching"].given is None
+    assert "You took this back on" in client.get(PAGE).content.decode()
+
+
+def test_taking_back_matching_deletes_what_was_said_for_it() -> None:
+    programme = make_programme()
+    person = make_member(programme=programme)
+    make_profile(programme=programme, person=person)
+    give(person=person, purpose="matching", programme=programme)
+    assert withdraw(person=person, purpose="matching", programme=programme)
+    assert not withdraw(person=person, purpose="matching", programme=programme)
+    assert not MatchingProfile.objects.exists()
+
+
+def test_taking_back_what_i_write_closes_all_that_is_shared() -> None:
+    pair = make_pair()
+    answer = Answer(person=pair.mentee, item_id=asking().question.id, reach=Reach.MENTOR, pair=pair)
+    answer.write("Words")
+    answer.save()
+    give(person=pair.mentee, purpose="what_i_write", programme=pair.programme)
+    withdraw(person=pair.mentee, purpose="what_i_write", programme=pair.programme)
+    answer.refresh_from_db()
+    assert (answer.reach, answer.pair) == (Reach.ME, None)
+    assert answer.text() == "Words"
+
+
+@pytest.mark.parametrize("who", ["mentee", "mentor", "co_mentor"])
+def test_who_takes_back_taking_part_leaves_her_programme_and_no_other(who: str) -> None:
+    pair = make_pair(co_mentor=make_person())
+    person = getattr(pair, who)
+    make_member(programme=pair.programme, role=Role.COORDINATOR, person=person)
+    other = make_programme()
+    make_member(programme=other, person=person)
+    give(person=person, purpose="taking_part", programme=pair.programme)
+    withdraw(person=person, purpose="taking_part", programme=pair.programme)
+    pair.refresh_from_db()
+    assert pair.is_running is (who == "co_mentor")
+    assert (pair.co_mentor is None) is (who == "co_mentor")
+    left = Membership.objects.running().filter(person=person)
+    assert {(row.programme, row.role) for row in left} == {
+        (pair.programme, "coordinator"),
+        (other, "mentee"),
+    }
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"purpose": "matching", "agree": "1"},
+        {"purpose": "nothing", "agree": "1", "version": "1"},
+        {"purpose": "matching", "agree": "2", "version": "1"},
+        {"purpose": "matching", "agree": "1", "version": "x"},
+        {"purpose": "matching", "agree": "1", "version": "7"},
+    ],
+)
+def test_what_is_no_answer_changes_nothing(client: StrictClient, data: dict[str, str]) -> None:
+    person = make_member(programme=make_programme())
+    client.force_login(person)
+    programme = str(Membership.objects.get().programme_id)
+    assert client.post(PAGE, {"programme": programme, **data}).status_code == 422
+    assert not Consent.objects.exists()
+
+
+def test_nobody_agrees_in_a_programme_that_she_is_not_in(client: StrictClient) -> None:
+    client.force_login(make_person())
+    data = {"purpose": "matching", "programme": make_programme().pk, "agree": "1", "version": 1}
+    assert client.post(PAGE, data).status_code == 422
+    assert not Consent.objects.exists()
