@@ -5,6 +5,7 @@ it gives way to a question mark, so that there always is a file.
 """
 
 import json
+import unicodedata
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -53,8 +54,8 @@ def _told(report: Report) -> dict[str, Any]:
     lang, _dash, region = language_tag(get_language() or "en").partition("-")
     return {
         "title": report.title,
-        "cohort": report.cohort,
-        "facts": report.facts,
+        "cohort": _plain(report.cohort),
+        "facts": [(term, _plain(value)) for term, value in report.facts],
         "how": _("How to read it"),
         "reading": report.reading,
         "fonts": families(),
@@ -63,6 +64,11 @@ def _told(report: Report) -> dict[str, Any]:
         "rtl": get_language_bidi(),
         "sections": [_section(section) for section in report.sections],
     }
+
+
+def _plain(name: str) -> str:
+    """A name without pictographs: their coloured letters do not keep the rules of PDF/UA."""
+    return "".join(sign for sign in name if unicodedata.category(sign) not in ("So", "Sk", "Cn"))
 
 
 def _section(section: Section) -> dict[str, Any]:
