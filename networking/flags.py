@@ -124,8 +124,8 @@ def _below_half(seen: Seen) -> Found:
         held=pace.held, planned=pace.planned
     )
     rhythm = ngettext(
-        "Planned is one a day since {day}, without the pauses.",
-        "Planned is one every {n} days since {day}, without the pauses.",
+        "Planned is one a day since {day}, times of pause not counted.",
+        "Planned is one every {n} days since {day}, times of pause not counted.",
         pair.rhythm_days,
     ).format(n=pair.rhythm_days, day=_day(pair.started_on))
     return _fell_below(seen), (planned, rhythm)
@@ -211,9 +211,11 @@ def _day(day: date) -> str:
 
 
 def _so_long(days: int, weeks: int) -> str:
-    spent = ngettext("{n} day without pauses;", "{n} days without pauses;", days).format(n=days)
+    spent = ngettext(
+        "{n} day, times of pause not counted.", "{n} days, times of pause not counted.", days
+    ).format(n=days)
     asks = ngettext(
-        "the programme asks after {n} week.", "the programme asks after {n} weeks.", weeks
+        "The programme asks after {n} week.", "The programme asks after {n} weeks.", weeks
     ).format(n=weeks)
     return f"{spent} {asks}"
 

@@ -69,10 +69,14 @@ class Following:
         return found
 
     def lost(self) -> Q:
-        """Pairs that nobody follows by name, or whose coordinator is away."""
-        found = Q(coordinator=None)
-        for programme_id in self.coordinators:
-            found |= Q(programme=programme_id) & ~Q(coordinator__in=self.present(programme_id))
+        """Pairs that nobody follows by name, or whose coordinator is away. Where one coordinator
+        looks after all of a programme, nothing is lost while she is there."""
+        found = Q(pk__in=[])
+        for programme_id, here in self.coordinators.items():
+            there = self.present(programme_id)
+            if there != here or len(here) > 1:
+                nobody = Q(coordinator=None) | ~Q(coordinator__in=there)
+                found |= Q(programme=programme_id) & nobody
         return found
 
     def told(self, pair: Pair) -> str:

@@ -238,6 +238,14 @@ class PasswordWhenNeeded(forms.CharField):
         """Empty will do here."""
 
 
+def digest_field() -> forms.BooleanField:
+    return forms.BooleanField(
+        label=_("Weekly mail: how many people to call"),
+        required=False,
+        help_text=_("For coordinators, to a confirmed address. Counts and links, without a name."),
+    )
+
+
 class AccountForm(forms.Form):
     """Nickname, e-mail and language. A new e-mail address needs the password: it is a way into
     the account, and the phone may be somebody else's."""
@@ -272,6 +280,9 @@ class AccountForm(forms.Form):
         ]
         if not settings.MAIL_WORKS and not person.email:
             del self.fields["email"], self.fields["password"]
+        if person.coordinates and "email" in self.fields:
+            self.fields["digest"] = digest_field()
+            self.order_fields(["nickname", "email", "password", "digest", "language"])
 
     def clean_nickname(self) -> str:
         return clean_nickname(self.cleaned_data["nickname"], of=self.person)

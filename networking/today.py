@@ -2,7 +2,7 @@
 else. Counts and flags are of her list: pairs that she follows, that she covers for somebody who is
 away, and that nobody follows (`networking.following`)."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -34,7 +34,7 @@ from networking.progress_report import LEARNERS, QUIET_DAYS, SHOWN, MemberProgre
 from networking.report_list import without_report
 
 TOP: Final = 6
-"""So many flags stand on the first page; the list has them all."""
+"""So many pairs with flags stand on the first page; the list has them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +71,17 @@ class Today:
     days: int = QUIET_DAYS
 
     @property
-    def top(self) -> list[Flag]:
-        return self.flags[:TOP]
+    def pairs(self) -> list[tuple[Pair, list[Flag]]]:
+        """The pairs to ask about, those with the most flags first."""
+        by_pair: dict[Any, list[Flag]] = defaultdict(list)
+        for flag in self.flags:
+            by_pair[flag.pair.pk].append(flag)
+        found = sorted(by_pair.values(), key=lambda flags: (-len(flags), flags[0].since))
+        return [(flags[0].pair, flags) for flags in found]
 
     @property
-    def more(self) -> int:
-        return len(self.flags) - len(self.top)
+    def top(self) -> list[tuple[Pair, list[Flag]]]:
+        return self.pairs[:TOP]
 
     @property
     def several(self) -> bool:

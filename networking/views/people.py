@@ -20,6 +20,7 @@ from django.views.i18n import set_language
 from motm.http import SeeOther
 from networking.access import public
 from networking.addresses import ask_to_confirm, set_email
+from networking.digest import gets_digest, set_digest
 from networking.forms_account import AccountForm, BringForm, RecoverForm
 from networking.merging import erase_guest, merge_guest, work_of
 from networking.models import User
@@ -98,8 +99,9 @@ def _brought(request: PersonRequest, url: str) -> HttpResponse:
 def account(request: PersonRequest) -> HttpResponse:
     """Nickname, e-mail and language."""
     person = member(request)
-    before = {"nickname": person.nickname, "email": person.email}
+    before: dict[str, Any] = {"nickname": person.nickname, "email": person.email}
     before["language"] = person.language or get_language()
+    before["digest"] = person.coordinates and gets_digest(person)
     if request.method != "POST":
         form = AccountForm(person=person, initial=before)
         return render(request, "networking/account.html", {"form": form})
@@ -123,6 +125,8 @@ def _change(request: PersonRequest, person: User, form: AccountForm) -> bool:
             person.save(update_fields=["nickname", "language"])
             if form.changes_email:
                 address = set_email(person=person, email=data["email"])
+            if "digest" in data:
+                set_digest(person=person, wanted=data["digest"])
     except IntegrityError:
         person.nickname = old_nickname
         form.nickname_is_taken()

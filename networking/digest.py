@@ -1,0 +1,133 @@
+"""The weekly mail to coordinators: how many to call, and where to look. Counts and links, and not a
+name: a mailbox is no safe place.
+
+It counts what the first page counts (`networking.today`). Somebody who is away gets none: what she
+follows is on her deputy's list. Nothing to do is no mail.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from networking.models import Absence, Membership, Programme, Role, User
+from networking.today import Today, today_of
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """One mail. The address is where it goes, and is not told to anybody else."""
+
+    person: User
+    address: str
+    subject: str
+    body: str
+
+
+def _who_want_it(today: date) -> QuerySet[User]:
+    """Coordinators who want the mail and are not away."""
+    away = Absence.objects.on(today).values("membership")
+    wanted = (
+        Membership.objects.running()
+        .filter(role=Role.COORDINATOR, digest=True)
+        .exclude(pk__in=away)
+        .values("person")
+    )
+    found: QuerySet[User] = User.objects.filter(pk__in=wanted, is_active=True, erased_at=None)
+    return found.order_by("pk")
+
+
+def _confirmed() -> QuerySet[EmailAddress]:
+    found: QuerySet[EmailAddress] = EmailAddress.objects.filter(verified=True, primary=True)
+    return found
+
+
+def receivers(today: date) -> QuerySet[User]:
+    """Those who want the mail, are not away, and have confirmed an address."""
+    return _who_want_it(today).filter(pk__in=_confirmed().values("user"))
+
+
+def without_address(today: date) -> int:
+    """How many want the mail and cannot get it."""
+    return _who_want_it(today).exclude(pk__in=_confirmed().values("user")).count()
+
+
+def programmes_of(person: User, today: date) -> QuerySet[Programme]:
+    """The programmes of which she gets the mail."""
+    away = Absence.objects.on(today).values("membership")
+    hers = Membership.objects.running().filter(
+        person_id=person.pk, role=Role.COORDINATOR, digest=True
+    )
+    return Programme.objects.filter(pk__in=hers.exclude(pk__in=away).values("programme"))
+
+
+def digest_for(person: User, *, today: date) -> Digest | None:
+    """Her mail of this day, in her language; None where nothing waits."""
+    with override(person.language or settings.LANGUAGE_CODE):
+        day = today_of(person, programmes_of(person, today), today=today)
+        lines = list(_lines(day))
+        if not lines:
+            return None
+        context = {
+            "lines": lines,
+            "first_page": _link(reverse("admin:index")),
+            "account": _link(reverse("networking:account")),
+        }
+        body = render_to_string("networking/email/digest.txt", context)
+        count = len(day.pairs)
+        subject = _("Your week in Mentor on the Move")
+        if count:
+            text = ngettext("{n} pair to ask about", "{n} pairs to ask about", count)
+            subject = text.format(n=count)
+    address = _confirmed().get(user=person)
+    return Digest(person, address.email, subject, body)
+
+
+def _lines(day: Today) -> Iterator[tuple[int, str, str]]:
+    """How many, of what, and where: flags by kind and programme, then what else waits."""
+    for need in day.waiting:
+        yield need.count, str(need.words), _link(need.url)
+    counted = Counter((flag.kind, flag.pair.programme_id) for flag in day.flags)
+    for (kind, programme_id), count in counted.items():
+        url = reverse("admin:networking_programme_flags", args=[programme_id])
+        yield count, str(kind.label), _link(f"{url}?kind={kind.value}&whose=mine")
+
+
+def _link(path: str) -> str:
+    """The whole address of a page of this site."""
+    scheme = "https" if settings.MODE == "production" else "http"
+    return f"{scheme}://{settings.ALLOWED_HOSTS[0].lstrip('.')}{path}"
+
+
+def send(digest: Digest) -> None:
+    """Sends it; raises where the mail server does not take it."""
+    EmailMessage(digest.subject, digest.body, to=[digest.address]).send()
+
+
+# --- Switching it off ------------------------------------------------------------------------
+
+
+def gets_digest(person: User) -> bool:
+    """Whether she wants the mail, in any programme that she coordinates; one query."""
+    return _hers(person).filter(digest=True).exists()
+
+
+def set_digest(*, person: User, wanted: bool) -> None:
+    """Switches the mail on or off for all programmes that she coordinates."""
+    _hers(person).update(digest=wanted)
+
+
+def _hers(person: User) -> QuerySet[Membership]:
+    found: QuerySet[Membership] = Membership.objects.running().filter(
+        person_id=person.pk, role=Role.COORDINATOR
+    )
+    return found
