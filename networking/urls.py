@@ -7,7 +7,9 @@ from networking.views import (
     answers,
     cards,
     care,
+    certificates,
     check_ins,
+    closing,
     concerns,
     consents,
     course,
@@ -27,6 +29,7 @@ from networking.views import (
     privacy,
     progress,
     reports,
+    returns,
     sessions,
     site,
     steps,
@@ -86,6 +89,7 @@ sharing = [
     path("mentoring/practice/new/", practice.practice_new, name="practice_new"),
     path("mentoring/practice/<uuid:note_id>/", practice.practice_note, name="practice_note"),
     path("mentoring/<uuid:pair_id>/report/", reports.report, name="report"),
+    path("mentoring/<uuid:pair_id>/return/", returns.return_ask, name="return_ask"),
     path(
         "mentoring/<uuid:pair_id>/report/<uuid:report_id>/", reports.report_sent, name="report_sent"
     ),
@@ -135,6 +139,12 @@ meeting = [
     path("pair/<uuid:pair_id>/pauses/", pauses.pauses, name="pauses"),
 ]
 
+ending_well = [
+    path("pair/<uuid:pair_id>/closing/", closing.closing, name="closing"),
+    path("pair/<uuid:pair_id>/certificate/", certificates.certificate, name="certificate"),
+    path("certificate/", certificates.certificate_check, name="certificate_check"),
+]
+
 coming_in = [
     path("join/", accounts.join, name="join"),
     path("join/card/", cards.card_typed, name="card_typed"),
@@ -156,5 +166,6 @@ urlpatterns = [
     *matching_people,
     *telling,
     *meeting,
+    *ending_well,
     *coming_in,
 ]

@@ -11,6 +11,7 @@ from networking.admin import (
     programmes,
     progress,
     reports,
+    returns,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "programmes",
     "progress",
     "reports",
+    "returns",
 ]

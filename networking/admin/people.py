@@ -10,12 +10,13 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
+from motm.http import SeeOther
 from networking.admin.scope import (
     ChoiceFilter,
     ModelForm,
@@ -27,7 +28,9 @@ from networking.admin.scope import (
 )
 from networking.models import Membership, Programme, Role, User
 from networking.models.people import nickname_key
-from networking.models.recovery import LIFETIME, issue_code, may_issue_code
+from networking.models.recovery import LIFETIME, may_issue_code
+from networking.returns import MayNot, ask_as_coordinator, give_code
+from networking.way_in import way_in
 
 
 def editing_permission() -> Permission:
@@ -198,7 +201,8 @@ class PersonAdmin(ScopedAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def code_view(self, request: HttpRequest, person_id: Any) -> HttpResponse:
-        """Asks first; a POST makes the code and shows it this once. The address holds no code."""
+        """Asks first; a POST makes the code and shows it this once. The address holds no code.
+        Where she may not make one, a POST asks who may."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         person = self.get_queryset(request).filter(pk=person_id).first()
@@ -214,8 +218,20 @@ class PersonAdmin(ScopedAdmin):
             "code": None,
         }
         if not may_issue_code(coordinator=asking(request), person=person):
+            if request.method == "POST" and "ask" in request.POST:
+                return self.ask_for_code(request, person)
             template = "admin/networking/user/no_code.html"
             return TemplateResponse(request, template, context, status=403)
         if request.method == "POST":
-            context["code"] = issue_code(coordinator=asking(request), person=person)
+            context["code"] = give_code(person=person, by=asking(request))
+            context["way"] = way_in(request)
         return TemplateResponse(request, "admin/networking/user/code.html", context)
+
+    def ask_for_code(self, request: HttpRequest, person: Any) -> HttpResponse:
+        """She knows the person and may not make the code: somebody else answers."""
+        try:
+            ask_as_coordinator(person=person, by=asking(request))
+        except MayNot as refused:
+            raise PermissionDenied from refused
+        self.message_user(request, translated("Asked. She is told."))
+        return SeeOther(reverse("admin:networking_user_change", args=[person.pk]))

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from networking.models.audit import AuditEvent
+from networking.models.pairs import Pair
 from networking.models.people import User
 from networking.models.programmes import Membership, Programme, Role
 
@@ -64,6 +65,7 @@ def _hash(code_id: uuid.UUID, code: str) -> str:
 
 def may_issue_code(*, coordinator: User, person: User) -> bool:
     """Only for members of her own programmes, and only where all of a person's roles lie there.
+    Not for her own mentee: a mentor gets no code, whatever else she is.
 
     Never for another coordinator, a safeguarding lead or an administrator, and for who edits
     the course only by an administrator: whoever hands out the code could use it, so it must not
@@ -74,6 +76,8 @@ def may_issue_code(*, coordinator: User, person: User) -> bool:
     rows = Membership.objects.running().filter(person=person)
     roles = set(rows.values_list("role", flat=True))
     if not roles or not roles <= {Role.MENTEE, Role.MENTOR}:
+        return False
+    if Pair.objects.running().mentored_by(coordinator).filter(mentee=person).exists():
         return False
     if coordinator.is_superuser:
         return True

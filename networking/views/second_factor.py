@@ -28,6 +28,7 @@ from networking.second_factor import (
     has_factor,
     is_half_way,
     is_satisfied,
+    kinds_of,
     note_added,
     note_removed,
     required_for,
@@ -57,11 +58,10 @@ def needed(request: Any) -> HttpResponse:
     if is_satisfied(request):
         return SeeOther(going_to or reverse("mfa_index"))
     person = member(request)
-    kinds = Authenticator.objects.values_list("type", flat=True)
     context = {
         "going_to": going_to,
         "has_one": has_factor(person),
-        "kinds": set(kinds.filter(user=person)),
+        "kinds": kinds_of(person),
     }
     return render(request, "mfa/needed.html", context)
 

@@ -22,7 +22,7 @@ from django.urls import reverse
 from modules.models import Block, Item, Module, Text, Unit
 from networking.cards.codes import ticket_for
 from networking.models import Cohort, Membership
-from tests.cast import WHO, Cast, make_cast, routes
+from tests.cast import CERTIFICATE_CODE, WHO, Cast, make_cast, routes
 from tests.course import FIRST, asking, ticking
 from tests.people import make_absence
 from tests.strict_client import StrictClient
@@ -71,6 +71,7 @@ def address(name: str, rows: dict[str, Any], programme_rows: dict[str, Any]) -> 
         "concern_id": rows["concern"].pk,
         "sheet_id": rows["sheet"].pk,
         "code": ticket_for(rows["card"]),
+        "printed": CERTIFICATE_CODE,
         "name": "map.json",
         "app_label": "networking",
         "content_type_id": 1,
@@ -114,6 +115,9 @@ def rows_by_model(cast: Cast) -> dict[str, Any]:
         "networking_memberprogress": mentee.pk,
         "networking_programme": programme.pk,
         "networking_pair": cast.rows["pair"].pk,
+        "networking_returnrequest": cast.rows["return_request"].pk,
+        "networking_followupreport": cast.rows["report"].pk,
+        "networking_practicenote": cast.rows["shared_practice_note"].pk,
         "networking_checkin": cast.rows["check_in"].pk,
         "networking_endrequest": cast.rows["end_request"].pk,
         "networking_membership": Membership.objects.get(person=mentee).pk,
