@@ -37,8 +37,9 @@ FACTORS: Final = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 def has_factor(person: User) -> bool:
     """Whether she has a second factor; queries unless loaded `with_standing`."""
-    if "has_second_factor" in person.__dict__:
-        return bool(person.__dict__["has_second_factor"])
+    known = getattr(person, "has_second_factor", None)  # through the lazy `request.user` too
+    if known is not None:
+        return bool(known)
     return Authenticator.objects.filter(user=person, type__in=FACTORS).exists()
 
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
+from django.contrib.auth.models import Permission
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse, translate_url
 from django.utils import timezone
@@ -44,6 +45,10 @@ class NicknameBackend(AuthenticationBackend):
         except ValueError:
             return None
         return person if person and self.user_can_authenticate(person) else None
+
+    def _get_group_permissions(self, user_obj: Any) -> Any:
+        """None, and no query: rights come from memberships, and one of a person's own."""
+        return Permission.objects.none()
 
 
 class AccountAdapter(DefaultAccountAdapter):
