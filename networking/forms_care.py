@@ -43,7 +43,8 @@ class ConcernForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.places = {place.code: place for place in places}
         about: Any = self.fields["about"]
-        about.choices = [(place.code, _named(place)) for place in places]
+        several = len({place.programme.pk for place in places}) > 1
+        about.choices = [(place.code, _named(place, several)) for place in places]
 
     def clean_about(self) -> str:
         code: str = self.cleaned_data["about"]
@@ -61,16 +62,17 @@ class ConcernForm(forms.Form):
         return self.places[self.cleaned_data["about"]]
 
 
-def _named(place: Place) -> str:
-    """What a line of the list says. Names are set apart, whichever way they are written."""
+def _named(place: Place, several: bool) -> str:
+    """What a line of the list says, with the programme where she has several. Names are set
+    apart, whichever way they are written."""
     programme = f"\u2068{place.programme.name}\u2069"
     if place.pair is None:
-        return str(_("Something else in %(programme)s") % {"programme": programme})
-    names = ", ".join(f"\u2068{name}\u2069" for name in place.others)
-    told = {"names": names or "-", "programme": programme}
-    if place.pair.is_running:
-        return str(_("Me and %(names)s (%(programme)s)") % told)
-    return str(_("Me and %(names)s, when we met (%(programme)s)") % told)
+        said = str(_("Something else in the programme"))
+    else:
+        names = ", ".join(f"\u2068{name}\u2069" for name in place.others) or "-"
+        text = _("Me and %(names)s") if place.pair.is_running else _("%(names)s, earlier")
+        said = str(text % {"names": names})
+    return f"{said} ({programme})" if several else said
 
 
 class NoteForm(forms.Form):

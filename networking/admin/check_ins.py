@@ -9,6 +9,8 @@ from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySe
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
@@ -110,6 +112,10 @@ def face(value: int | None, faces: Any = FACES) -> str:
     return next((f"{each.icon} {each.label}" for each in faces if each.value == value), "-")
 
 
+def day_of(moment: Any) -> str:
+    return date_format(timezone.localdate(moment), "SHORT_DATE_FORMAT")
+
+
 @admin.register(CheckIn)
 class CheckInAdmin(ScopedAdmin):
     """Nobody reads here what the other side of her own pair says, nor an administrator of the
@@ -141,21 +147,21 @@ class CheckInAdmin(ScopedAdmin):
     def how(self, row: Any) -> str:
         return face(row.going)
 
-    @admin.display(description=_("wants a call"), boolean=True, ordering="wants_call")
-    def call(self, row: Any) -> bool:
-        return bool(row.wants_call)
+    @admin.display(description=_("wants a call"), ordering="wants_call")
+    def call(self, row: Any) -> str:
+        return translated("Call her") if row.wants_call else ""
 
-    @admin.display(description=_("the two disagree"), boolean=True)
-    def apart(self, row: Any) -> bool:
-        return bool(row.disagrees)
+    @admin.display(description=_("the two disagree"))
+    def apart(self, row: Any) -> str:
+        return translated("They disagree") if row.disagrees else ""
 
-    @admin.display(description=_("read"), boolean=True, ordering="read_at")
-    def is_read(self, row: Any) -> bool:
-        return row.read_at is not None
+    @admin.display(description=_("read"), ordering="read_at")
+    def is_read(self, row: Any) -> str:
+        return day_of(row.read_at) if row.read_at else translated("Not yet")
 
     @admin.display(description=_("sent"), ordering="saved_at")
-    def saved(self, row: Any) -> Any:
-        return row.saved_at
+    def saved(self, row: Any) -> str:
+        return day_of(row.saved_at)
 
     @admin.display(description=_("pair"))
     def pair_of(self, row: Any) -> str:

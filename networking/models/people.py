@@ -45,8 +45,8 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(last_active_at__lt=moment)
 
     def with_standing(self) -> Self:
-        """Adds `has_mentor`, `is_coordinator` and `has_second_factor`, so that a page need not
-        ask again. Codes on paper alone are no second factor."""
+        """Adds `has_mentor`, `is_coordinator`, `is_lead` and `has_second_factor`, so that a page
+        need not ask again. Codes on paper alone are no second factor."""
         from allauth.mfa.models import Authenticator
 
         from networking.models.pairs import Pair
@@ -57,6 +57,11 @@ class UserQuerySet(models.QuerySet["User"]):
             is_coordinator=models.Exists(
                 Membership.objects.running().filter(
                     person=models.OuterRef("pk"), role=Role.COORDINATOR
+                )
+            ),
+            is_lead=models.Exists(
+                Membership.objects.running().filter(
+                    person=models.OuterRef("pk"), role=Role.SAFEGUARDING
                 )
             ),
             has_second_factor=models.Exists(
@@ -223,6 +228,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         if "is_coordinator" in self.__dict__:
             return bool(self.__dict__["is_coordinator"])
         return Programme.objects.coordinated_by(self).exists()
+
+    @cached_property
+    def looks_after(self) -> bool:
+        """Whether she reads what does not feel right, as safeguarding lead or coordinator;
+        queries unless loaded `with_standing`."""
+        from networking.models.programmes import Programme
+
+        if "is_lead" in self.__dict__:
+            return bool(self.__dict__["is_lead"]) or self.coordinates
+        return Programme.objects.safeguarded_by(self).exists()
 
     @cached_property
     def mentors(self) -> bool:

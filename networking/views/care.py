@@ -35,7 +35,7 @@ def looked_after(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     @wraps(view)
     def asked(request: PersonRequest, **kwargs: Any) -> HttpResponse:
         assert request.person is not None
-        if not Programme.objects.safeguarded_by(request.person).exists():
+        if not request.person.looks_after:
             raise Http404
         answer: HttpResponse = guarded(request, **kwargs)
         return answer

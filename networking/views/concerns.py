@@ -3,9 +3,11 @@
 import uuid
 from dataclasses import dataclass
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -35,6 +37,7 @@ def not_right(request: PersonRequest) -> HttpResponse:
         return _asking(request, form, 422)
     data = form.cleaned_data
     tell(person=request.person, place=form.place, words=data["words"], concern_id=data["concern"])
+    messages.success(request, _("It was sent."))
     return SeeOther(reverse("networking:not_right_sent"))
 
 

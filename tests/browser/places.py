@@ -44,6 +44,10 @@ MINE = [
     "/en/accounts/password/change/",
     "/en/accounts/logout/",
     "/en/mentoring/",
+    "/en/me/mentor/",
+    "/en/me/not-right/",
+    "/en/me/not-right/sent/",
+    "/en/me/privacy/consents/",
 ]
 """What a member sees; `GUESTS` of it a guest too."""
 
