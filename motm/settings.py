@@ -237,6 +237,8 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip,5/m/key",
     "change_password": "5/m/user",
     "recover": "60/m/ip,10/300s/key",
+    "certificate_wrong": "30/m/ip",  # only codes that no certificate has are counted
+    "certificate_name": "10/300s/key",  # and names that are not on the paper, for each paper
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number(
     "MOTM_PROXY_COUNT",

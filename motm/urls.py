@@ -4,7 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from networking.views import cards, errors, leaving, people, site
+from networking.views import cards, certificates, errors, leaving, people, site
 
 urlpatterns = [
     path("", site.front_door, name="front_door"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("robots.txt", site.robots, name="robots"),
     path("j/", cards.card_link, name="card_short"),
     path("j/<str:code>", cards.card_link, name="card_link"),
+    path("check/", certificates.certificate_short, name="certificate_short"),
+    path("check/<str:printed>", certificates.certificate_link, name="certificate_link"),
     path("exit/", leaving.leave_quickly, name="exit"),
     path("i18n/setlang/", people.choose_language, name="set_language"),
     path("admin/", admin.site.urls),

@@ -39,6 +39,7 @@ from networking.models import (
 from tests.course import asking, places, ticking
 from tests.maps import make_content, make_entry, make_map
 from tests.pairs import (
+    make_certificate,
     make_check_in,
     make_closing,
     make_concern,
@@ -83,6 +84,7 @@ PRACTICE = "I talk like a mill without grain"
 PRACTICE_SHARED = "I should listen to the kettle more"
 END_REQUEST = "let us part at the ferry"
 TAKES_ALONG = "I take the song of the ropemaker along"
+CERTIFICATE_CODE = "7QXB" * 7
 PAIR_WORDS = {
     AGREED: {"mentee", "mentor"},
     MENTOR_NOTE: {"mentor"},
@@ -219,6 +221,7 @@ def make_following(pair: Pair) -> dict[str, Any]:
             pair=pair, starts_on=today() + timedelta(days=20), ends_on=today() + timedelta(days=30)
         ),
         "closing": make_closing(pair=pair, person=mentee, words=TAKES_ALONG),
+        "certificate": make_certificate(pair=pair, person=mentee, code=CERTIFICATE_CODE),
         "profile": make_profile(programme=programme, person=mentee),
         "sheet": sheet,
         "card": Invitation.objects.create(

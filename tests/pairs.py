@@ -7,7 +7,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from networking.certificates.codes import code_hash, name_hash
 from networking.models import (
+    Certificate,
     CheckIn,
     Closing,
     Concern,
@@ -112,6 +114,23 @@ def make_closing(*, pair: Pair, person: User, words: str = "", **fields: Any) ->
     row.takes_along = person.vault.seal(row, "takes_along", words)
     row.save(force_insert=True)
     return row
+
+
+def make_certificate(
+    *, pair: Pair, person: User, code: str, name: str = "Amina Rahimi", **fields: Any
+) -> Certificate:
+    """A certificate with a given code, made through the model."""
+    fields = {
+        "role": "mentee" if person == pair.mentee else "mentor",
+        "programme_name": pair.programme.name,
+        "starts_on": pair.started_on,
+        "ends_on": today(),
+        "sessions": 9,
+        "minutes": 570,
+        **fields,
+    }
+    hashes = {"code_hash": code_hash(code), "name_hash": name_hash(code, name)}
+    return Certificate.objects.create(pair=pair, person=person, **hashes, **fields)
 
 
 def make_profile(*, programme: Programme, person: User, **fields: Any) -> MatchingProfile:

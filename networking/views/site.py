@@ -58,4 +58,5 @@ def health(request: HttpRequest) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     """The course may be found; what is anybody's own is not there to be found."""
     lines = ["User-agent: *", "Disallow: /*/me/", "Disallow: /*/accounts/", "Disallow: /admin/"]
+    lines += ["Disallow: /check/"]
     return HttpResponse("\n".join([*lines, ""]), "text/plain")

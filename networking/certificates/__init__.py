@@ -1,0 +1,1 @@
+"""Certificates: what they say, who gets one, the sheet, and checking one that is on paper."""
