@@ -113,6 +113,8 @@ class Mentee:
         days = (self.today - latest).days
         if self.paused_until or days <= self.pair.rhythm_days:
             return ""
+        if self.pace.last_held_on and self.pace.last_held_on == self.pace.last_logged_on:
+            return _("Nothing logged since")
         words = "Nothing logged for %(days)s day", "Nothing logged for %(days)s days"
         return ngettext(*words, days) % {"days": days}
 

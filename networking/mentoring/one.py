@@ -13,8 +13,8 @@ from networking.models import Pair, User
 from networking.rhythm import paces, pauses_of, rhythm_in_words
 from networking.session_log import latest
 
-SESSIONS: Final = 3
-"""So many of the newest sessions stand on her page."""
+SESSIONS: Final = 1
+"""So many of the newest sessions stand on her page: what was agreed last time."""
 
 
 def mentee_page(mentor: User, pair_id: UUID, course: Course) -> dict[str, Any] | None:
