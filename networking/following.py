@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, UUIDField
 from django.utils.translation import gettext as said
 
 from networking.models import Absence, Membership, Pair, Programme, Role, User
@@ -99,7 +99,10 @@ def following(programmes: QuerySet[Programme] | Iterable[Programme], *, today: d
     rows: QuerySet[Any] = (
         Membership.objects.running()
         .filter(programme__in=programmes, role=Role.COORDINATOR, person__is_active=True)
-        .annotate(deputy=Subquery(away.values("deputy")[:1]), name=F("person__nickname"))
+        .annotate(
+            deputy=Subquery(away.values("deputy")[:1], output_field=UUIDField()),
+            name=F("person__nickname"),
+        )
         .select_related("programme")
         .order_by()
     )
