@@ -107,6 +107,12 @@ def due_for(pairs: Iterable[Pair], person: User, today: date) -> list[Due]:
     return [due for due in found if due is not None]
 
 
+def sent_and_pauses(pair: Pair, person: User) -> tuple[set[str], set[Days]]:
+    """For which moments she sent a check-in in this pair, and the pair's pauses: one query, for
+    pages that show the pauses too."""
+    return _known([pair.pk], person)[pair.pk]
+
+
 def _known(pair_ids: list[UUID], person: User) -> Mapping[UUID, tuple[set[str], set[Days]]]:
     """Of each pair the moments for which she sent a check-in, and the pauses. A row for each two
     of them: at most three moments, and a handful of pauses."""

@@ -8,9 +8,10 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from networking.check_ins import Due, due_for
+from networking.check_ins import Days, Due, due_of, sent_and_pauses
+from networking.closing import ClosingCard, card_for
 from networking.maps.sharing import named
-from networking.models import Pair, Pause, User
+from networking.models import Pair, User
 from networking.rhythm import rhythm_in_words
 from networking.session_log import SessionShown, latest, next_time
 
@@ -26,8 +27,9 @@ class MyMentor:
     pair: Pair | None = None
     earlier: list[Pair] = field(default_factory=list)
     sessions: list[SessionShown] = field(default_factory=list)
-    pauses: list[Pause] = field(default_factory=list)
+    pauses: list[Days] = field(default_factory=list)
     due: list[Due] = field(default_factory=list)
+    closing: ClosingCard | None = None
 
     @property
     def names(self) -> SafeString:
@@ -52,17 +54,19 @@ def had_mentor(person: User | None) -> bool:
 
 
 def my_mentor_of(person: User) -> MyMentor:
-    """Hers: four queries and the pair's key."""
+    """Hers: three queries, the pair's key, and two for the closing path when it is open."""
     pairs = _pairs_of(person)
     if not pairs:
         return MyMentor()
     pair, *earlier = pairs
-    sessions = latest(pair, person, SHOWN)
+    sessions, closing = latest(pair, person, SHOWN), card_for(pair, person)
     if not pair.is_running:
-        return MyMentor(pair, earlier, sessions)
+        return MyMentor(pair, earlier, sessions, closing=closing)
     today = timezone.localdate()
-    pauses = list(Pause.objects.of_pair(pair).not_over(today))
-    return MyMentor(pair, earlier, sessions, pauses, due_for([pair], person, today))
+    sent, pauses = sent_and_pauses(pair, person)
+    due = due_of(pair, sent=sent, pauses=pauses, today=today)
+    to_come = sorted(days for days in pauses if days[1] >= today)
+    return MyMentor(pair, earlier, sessions, to_come, [due] if due else [], closing)
 
 
 def _pairs_of(person: User) -> list[Pair]:

@@ -214,9 +214,6 @@ class PauseQuerySet(models.QuerySet["Pause"]):
         """Those of one pair, the latest first, each with its pair."""
         return self.filter(pair=pair).select_related("pair").order_by("-starts_on", "pk")
 
-    def not_over(self, today: date) -> Self:
-        return self.filter(ends_on__gte=today)
-
     def visible_to(self, person: User) -> Self:
         return self.filter(pair__in=Pair.objects.visible_to(person))
 

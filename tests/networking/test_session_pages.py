@@ -213,6 +213,18 @@ def test_her_page_says_who_how_often_and_what_next(client: StrictClient) -> None
         assert url in links
 
 
+def test_what_is_asked_of_her_now_stands_on_top(client: StrictClient) -> None:
+    pair = make_old(30, planned_end_on=day(200))
+    client.force_login(pair.mentee)
+    assert "Check in" in words(client, MY_MENTOR)
+    assert "closing" not in words(client, MY_MENTOR)
+    Pair.objects.filter(pk=pair.pk).update(planned_end_on=day(20))
+    make_session(pair=pair, agreed="tea")
+    make_pause(pair=pair, starts_on=day(2), ends_on=day(3))
+    assert "To the closing steps" in words(client, MY_MENTOR)
+    assert queries_of(client, MY_MENTOR) <= QUERIES
+
+
 def test_without_a_mentor_the_words_are_kind(client: StrictClient) -> None:
     client.force_login(make_person())
     assert "You have no mentor at the moment." in words(client, MY_MENTOR)
