@@ -6,6 +6,7 @@ from enum import Enum
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from networking.consents import agree_at_joining
 from networking.models import AuditEvent, Invitation, Membership, User
 
 
@@ -42,7 +43,8 @@ def state_of(card: Invitation | None, person: User | None) -> State:
 
 @transaction.atomic
 def join_with_card(*, card: Invitation, person: User) -> Joined:
-    """Makes `person` a member in the card's role and cohort, and the card is used up.
+    """Makes `person` a member in the card's role and cohort, and the card is used up. With it she
+    agrees to what the page with the button says.
 
     The card's row is locked: of two people at once one joins. Who has the role already keeps it
     and the card stays open; sending the form twice joins once. Raises CardGone.
@@ -71,6 +73,7 @@ def join_with_card(*, card: Invitation, person: User) -> Joined:
     card.save(update_fields=["accepted_at", "accepted_by"])
     joined = AuditEvent.Verb.JOINED
     AuditEvent.note(joined, actor=person, about=person, programme=card.programme)
+    agree_at_joining(person=person, programme=card.programme, role=card.role)
     return Joined(membership, is_new=True, with_this_card=True)
 
 

@@ -1,0 +1,133 @@
+"""The sheet of cards as PDF."""
+
+import json
+import time
+from pathlib import Path
+
+import page as pdf_rules
+import pytest
+from django.utils.translation import override
+
+from networking.cards import sheet
+from networking.cards.codes import in_words, new_code, new_token
+from networking.cards.making import MOST, Made, Printed, mark_of
+from networking.cards.words import LANGUAGE, words
+from networking.models import CardSheet, Role
+from tests.cards import codes_in
+
+SITE = "https://mentor.example.org"
+ARABIC = Path("/usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf")
+has_arabic = pytest.mark.skipif(not ARABIC.is_file(), reason="no font with Arabic letters here")
+
+
+def made(count: int, *, words: bool = True) -> Made:
+    row = CardSheet(mark="K7", role=Role.MENTEE)
+    return Made(
+        row,
+        tuple(
+            Printed(mark_of(row, number), new_code() if words else None, new_token())
+            for number in range(1, count + 1)
+        ),
+    )
+
+
+@pytest.fixture
+def told(monkeypatch):
+    """What typst is told, each time it sets a sheet."""
+    seen, real = [], sheet.typst.compile
+
+    def compile_(source, **options):
+        seen.append(json.loads(options["sys_inputs"]["told"]))
+        return real(source, **options)
+
+    monkeypatch.setattr(sheet.typst, "compile", compile_)
+    return seen
+
+
+def drawn(cards: Made, languages: list[str]) -> list[bytes]:
+    """The pages as a printer gets them, in dots."""
+    told = sheet._told(cards, [LANGUAGE[code] for code in languages], SITE)
+    pages = sheet._set(told, output="png", ppi=90.0)
+    return pages if isinstance(pages, list) else [pages]
+
+
+def rules(data: bytes):
+    return pdf_rules.validate_pdf_bytes(data, profile="ua1")
+
+
+@pytest.mark.parametrize(
+    ("languages", "count", "pages"),
+    [(["en"], 10, 1), (["en"], 11, 2), (["en", "tr"], 8, 1), (["fr", "es", "uk"], 17, 3)],
+)
+@pytest.mark.parametrize("page_language", ["en", "xb"])
+def test_a_sheet_keeps_the_rules_of_accessible_pdf(languages, count, pages, page_language):
+    with override(page_language):
+        found = rules(sheet.pdf_of(made(count), languages, SITE))
+    assert found.is_compliant, [failure.message for failure in found.failures]
+    assert found.document.page_count == pages
+
+
+@has_arabic
+def test_arabic_is_printed_where_the_server_has_its_letters():
+    found = rules(sheet.pdf_of(made(3), ["ar", "en"], SITE))
+    assert found.is_compliant, [failure.message for failure in found.failures]
+
+
+@pytest.mark.parametrize(("languages", "count"), [(["en"], 10), (["fr", "es", "tr"], 8)])
+def test_a_phone_reads_every_square(languages, count):
+    cards = made(count)
+    (page,) = drawn(cards, languages)
+    expected = [sheet.link_of(card.token, SITE) for card in cards.cards]
+    assert sorted(codes_in(page)) == sorted(expected)
+
+
+def test_a_card_has_words_mark_and_address_and_says_how(told):
+    cards = made(1)
+    sheet.pdf_of(cards, ["en", "es"], SITE)
+    (card,) = told[-1]["cards"]
+    code = cards.cards[0].code
+    assert card["words"] == [in_words(code, "en"), in_words(code, "es")]
+    assert card["mark"] == "K7-01"
+    assert told[-1]["address"] == "mentor.example.org/j"
+    english, _spanish = told[-1]["languages"]
+    assert told[-1]["address"].join(english["sentence"]) == (
+        "Scan the square with your phone. Or go to mentor.example.org/j and type these four words."
+    )
+
+
+def test_a_card_without_words_has_its_whole_address(told):
+    cards = made(1, words=False)
+    assert rules(sheet.pdf_of(cards, ["en"], SITE)).is_compliant
+    assert told[-1]["cards"][0]["link"] == f"mentor.example.org/j/{cards.cards[0].token}"
+    assert told[-1]["languages"][0]["sentence"][0].endswith("type the address below.")
+
+
+def test_long_words_and_a_long_address_stay_on_the_card():
+    """The longest words of three languages: the text gets smaller, and no page is added."""
+    longest = ["uk", "fr", "tr"]
+    every = words()
+    numbers = sorted(range(256), key=lambda n: -sum(len(every[one][n]) for one in longest))
+    cards = made(8)
+    wide = [Printed(card.mark, tuple(numbers[:4]), card.token) for card in cards.cards]
+    site = "https://a-very-long-name-of-a-mentoring-house.example.org"
+    data = sheet.pdf_of(Made(cards.sheet, tuple(wide)), longest, site)
+    assert rules(data).document.page_count == 1
+
+
+def test_a_language_without_letters_is_not_offered(settings, monkeypatch):
+    """Typst's own fonts happen to have Arabic letters; here they have none."""
+    settings.MAP_FONT_FOLDERS = ["/fonts/without/arabic"]
+    arabic = {letter for word in words()["ar"] for letter in word}
+    monkeypatch.setattr(sheet, "missing_in", lambda texts: arabic & set("".join(texts)))
+    codes = [language.code for language in sheet.printable_languages()]
+    assert codes == ["en", "es", "fr", "uk", "tr"]
+    sheet._printable.cache_clear()
+
+
+def test_two_hundred_cards_are_there_at_once():
+    """Well under two seconds; the bound is that of a busy machine."""
+    sheet.pdf_of(made(1), ["en"], SITE)
+    start = time.process_time()
+    sheet.pdf_of(made(200), ["en", "fr", "es"], SITE)
+    assert time.process_time() - start < 4
+    assert MOST <= 200
