@@ -16,6 +16,7 @@ from networking.admin.maps import WithMapSums
 from networking.admin.matching import WithMatching
 from networking.admin.matrix import WithMatrix
 from networking.admin.pace import WithPace
+from networking.admin.people_list import WithList
 from networking.admin.retention import WithRetention
 from networking.admin.scope import (
     ConstrainedForm,
@@ -49,7 +50,7 @@ class ProgrammeForm(ConstrainedForm):
 
 
 @admin.register(Programme)
-class ProgrammeAdmin(WithFlags, WithPace, WithMatching, WithMapSums):
+class ProgrammeAdmin(WithFlags, WithPace, WithList, WithMatching, WithMapSums):
     """Only administrators add programmes; a coordinator tends her own."""
 
     rank = 6

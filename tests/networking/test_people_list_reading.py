@@ -1,0 +1,211 @@
+"""Lists as spreadsheets and people write them: read alike, bounded, and never an error of ours."""
+
+import io
+import zipfile
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from networking.people_list.reading import (
+    LONGEST_CELL,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    BadList,
+    read_table,
+)
+
+LINES = [["role", "cohort", "nickname"], ["mentee", "Früh", "Ámina"], ["mentor", "", ""]]
+READ = ([(2, ["mentee", "Früh", "Ámina"]), (3, ["mentor", "", ""])], ["role", "cohort", "nickname"])
+
+
+def as_csv(separator: str = ";", end: str = "\r\n") -> str:
+    return end.join(separator.join(line) for line in LINES) + end
+
+
+def as_xlsx(lines: list, change=None) -> bytes:
+    book = openpyxl.Workbook()
+    for line in lines:
+        book.active.append(line)
+    if change:
+        change(book)
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+def repacked(data: bytes, name: str, change) -> bytes:
+    """The workbook with one part changed."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(made, "w", 8) as new:
+        for part in old.infolist():
+            text = old.read(part)
+            new.writestr(part.filename, change(text) if part.filename == name else text)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        as_csv().encode(),
+        as_csv(",", "\n").encode("utf-8-sig"),
+        as_csv("\t", "\r").encode("utf-16"),
+        as_csv("\t").encode("utf-16-le"),
+        as_csv().encode("utf-16-be"),
+        as_csv().encode("cp1252"),
+        as_xlsx(LINES),
+    ],
+    ids=["utf-8", "mark", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "xlsx"],
+)
+def test_the_same_list_is_read_from_what_spreadsheets_write(data: bytes) -> None:
+    table = read_table(data)
+    assert (table.rows, table.header) == READ
+
+
+def test_a_named_separator_and_blank_lines_keep_the_numbers_of_the_file() -> None:
+    table = read_table(b"sep=,\r\n\r\nrole,nickname\r\n\r\n ,\r\nmentee,a;b\r\n")
+    assert table.rows == [(6, ["mentee", "a;b"])]
+
+
+def test_a_cell_with_several_lines_keeps_the_numbers_after_it() -> None:
+    table = read_table(b'role;note\r\nmentee;"one\r\ntwo"\r\nmentor;x\r\n')
+    assert table.rows == [(3, ["mentee", "one two"]), (4, ["mentor", "x"])]
+
+
+def test_numbers_dates_and_formulas_are_read_as_they_are_seen() -> None:
+    def stored(text: bytes) -> bytes:
+        return text.replace(b"<f>1+1</f><v />", b"<f>1+1</f><v>2</v>").replace(
+            b"<f>1+1</f><v></v>", b"<f>1+1</f><v>2</v>"
+        )
+
+    data = as_xlsx(
+        [["role", "a", "b", "c"], ["mentee", 7.0, True, "=1+1"], ["mentor", 1, 2, "=A1"]]
+    )
+    table = read_table(repacked(data, "xl/worksheets/sheet1.xml", stored))
+    assert table.rows == [(2, ["mentee", "7", "True", "2"]), (3, ["mentor", "1", "2", ""])]
+
+
+def test_merged_cells_count_in_their_first_line() -> None:
+    data = as_xlsx(
+        [["role", "nickname"], ["mentee", "a"], [None, "b"]],
+        lambda book: book.active.merge_cells("A2:A3"),
+    )
+    assert read_table(data).rows == [(2, ["mentee", "a"]), (3, ["", "b"])]
+
+
+def test_ten_thousand_columns_are_not_looked_at() -> None:
+    wide = ",".join(["role", *("x" for _n in range(10_000))])
+    assert len(read_table(f"{wide}\nmentee,{wide}\n".encode()).header) == MOST_COLUMNS
+    data = as_xlsx([["role", *range(9_999)], ["mentee", *range(9_999)]])
+    assert len(read_table(data).header) == MOST_COLUMNS
+
+
+def test_long_cells_and_letters_nobody_sees_are_cut() -> None:
+    table = read_table("role;nickname\nmentee;a\u200bb\u202ec\u0301{}\n".format("x" * 999).encode())
+    cell = table.rows[0][1][1]
+    assert cell.startswith("abć")
+    assert len(cell) == LONGEST_CELL
+
+
+def test_five_hundred_lines_are_read_and_not_one_more() -> None:
+    line = "mentee;\n"
+    assert len(read_table(("role;x\n" + line * MOST_ROWS).encode()).rows) == MOST_ROWS
+    for data in (
+        ("role;x\n" + line * (MOST_ROWS + 1)).encode(),
+        as_xlsx([["role"], *(["mentee"] for _n in range(MOST_ROWS + 1))]),
+        ("role;x\nmentee;\n" + "\n" * 6000 + "mentor;\n").encode(),
+    ):
+        with pytest.raises(BadList, match="500 lines"):
+            read_table(data)
+
+
+def test_a_line_far_below_costs_no_million_lines() -> None:
+    def far(text: bytes) -> bytes:
+        return text.replace(b'<row r="3"', b'<row r="1048576"').replace(b'r="A3"', b'r="A1048576"')
+
+    data = repacked(as_xlsx([["role"], ["mentee"], ["mentor"]]), "xl/worksheets/sheet1.xml", far)
+    with pytest.raises(BadList, match="500 lines"):
+        read_table(data)
+
+
+def bomb() -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 60_000_000)
+    return made.getvalue()
+
+
+def growing(text: bytes) -> bytes:
+    return text.replace(b"<worksheet", b'<!DOCTYPE x [<!ENTITY a "aaaa">]><worksheet', 1)
+
+
+def many_parts() -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for number in range(500):
+            archive.writestr(f"{number}.xml", b"")
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\n\n",
+        b"role\n",
+        b"PK",
+        b"PK\x03\x04 and nothing",
+        b"\x81\x8d not text \x90",
+        b"role;\0\0\0x\nm;",
+        b"x" * 500_001,
+        bomb(),
+        many_parts(),
+        repacked(as_xlsx(LINES), "xl/worksheets/sheet1.xml", growing),
+        repacked(as_xlsx(LINES), "xl/workbook.xml", lambda text: text[:100]),
+        repacked(as_xlsx(LINES), "xl/worksheets/sheet1.xml", lambda text: text[:-30]),
+    ],
+    ids=str,
+)
+def test_what_is_no_list_is_told_in_words(data: bytes) -> None:
+    with pytest.raises(BadList) as bad:
+        read_table(data)
+    assert str(bad.value.problem)
+
+
+def read_or_told(data: bytes) -> None:
+    """Either a table within its bounds, or a sentence."""
+    try:
+        table = read_table(data)
+    except BadList as bad:
+        told = str(bad.problem)
+    else:
+        told = ""
+        assert table.rows
+        assert all(len(cells) == len(table.header) for _line, cells in table.rows)
+        assert len(table.header) <= MOST_COLUMNS
+    assert told or table
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=400))
+@example(b"\xff\xfea")
+@example(b'role;"\nx')
+def test_any_bytes_are_a_table_or_told(data: bytes) -> None:
+    read_or_told(data)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=300), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]))
+def test_any_text_is_a_table_or_told(text: str, encoding: str) -> None:
+    read_or_told(f"role;nickname\n{text}".encode(encoding, errors="ignore"))
+
+
+BOOK = as_xlsx(LINES)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(0, len(BOOK) - 1), st.binary(min_size=1, max_size=8), st.booleans())
+def test_a_damaged_workbook_is_a_table_or_told(place: int, noise: bytes, cut: bool) -> None:
+    data = BOOK[:place] + noise + (b"" if cut else BOOK[place + len(noise) :])
+    read_or_told(data if data.startswith(b"PK") else b"PK" + data)
