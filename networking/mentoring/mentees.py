@@ -7,7 +7,7 @@ word of anybody is opened.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 
 from modules.tree import Course, ModuleTree
 from networking.check_ins import Due, due_for
+from networking.closing import is_open
 from networking.models import (
     Answer,
     FollowUpReport,
@@ -33,9 +34,6 @@ from networking.models import (
 )
 from networking.reports import Period, period_due, today_in
 from networking.rhythm import Pace, paces
-
-CLOSING: Final = timedelta(days=31)
-"""The closing path opens so long before the end."""
 
 FOR: Final = "mentee"
 """The audience of the modules that are shown before she has begun them."""
@@ -163,8 +161,8 @@ class Mentee:
 
     @property
     def is_closing(self) -> bool:
-        """The pair ends within a month, or should have ended."""
-        return self.ends_on is not None and self.ends_on - CLOSING <= self.today
+        """The closing path is open: the pair ends within a month, or should have ended."""
+        return is_open(self.pair, self.today)
 
 
 def mentees_of(mentor: User, course: Course) -> list[Mentee]:

@@ -89,6 +89,8 @@ def test_what_she_is_asked_for_stands_with_its_mentee(pair: Pair) -> None:
     )
     said = said_of(pair, reverse(LIST))
     assert "The report on" in said
+    assert "Closing: your time together ends on" in said
+    assert "A check-in, one minute" in said
     make_report(pair=pair, ends_on=today())
     assert "The report on" not in said_of(pair, reverse(LIST))
 
