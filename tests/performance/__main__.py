@@ -3,6 +3,7 @@
     make bench
     python -m tests.performance [--postgres] [--people 1000] [--requests 600] [--rounds 5]
                                 [--only map]
+    python -m tests.performance --only programme [--postgres]
 
 Two servers run side by side, each granian with two workers of one thread, on the same kind of
 database. Each round drives the floor, then each page of ours; the ratio is taken within the
@@ -28,7 +29,7 @@ import psutil
 import psycopg
 
 from tests import postgres
-from tests.performance import drawing, egonet
+from tests.performance import drawing, egonet, programme
 from tests.performance.load import TOKEN, Request, Spent, memory_mb, run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -94,8 +95,29 @@ def databases(on_postgres: bool, folder: str) -> Iterator[tuple[str, str, str, l
             server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
+@contextmanager
+def environment(
+    on_postgres: bool, folder: str
+) -> Iterator[tuple[dict[str, str], dict[str, str], list[int]]]:
+    """What the floor and our site are started with, on new databases."""
+    with databases(on_postgres, folder) as (floor_db, main_db, keys_db, extra):
+        clean = {k: v for k, v in os.environ.items() if not k.startswith(("MOTM_", "DJANGO_"))}
+        ours = {**clean, "MOTM_MODE": "local", "MOTM_VAR": folder}
+        ours |= {"DATABASE_URL": main_db, "KEYS_DATABASE_URL": keys_db}
+        yield {**clean, "FLOOR_DATABASE": floor_db}, ours, extra
+
+
 def prepared(options: argparse.Namespace, env: dict[str, str]) -> dict[str, list[str]]:
-    """Sets our site up, as docs/deploy.md does, and fills it with people."""
+    """Sets our site up and fills it with people."""
+    set_up(env)
+    made: dict[str, list[str]] = json.loads(
+        python(env, "-m", "tests.performance.people", str(options.people))
+    )
+    return made
+
+
+def set_up(env: dict[str, str]) -> None:
+    """A site as docs/deploy.md makes it."""
     for command in (
         ["migrate", "-v0"],
         ["migrate", "--database", "keys", "-v0"],
@@ -104,10 +126,20 @@ def prepared(options: argparse.Namespace, env: dict[str, str]) -> dict[str, list
         ["collectstatic", "--noinput", "-v0"],
     ):
         python(env, "manage.py", *command)
-    made: dict[str, list[str]] = json.loads(
-        python(env, "-m", "tests.performance.people", str(options.people))
-    )
-    return made
+
+
+def in_a_programme(options: argparse.Namespace) -> bool:
+    """The rows of tests/performance/programme.py, on two databases of two sizes."""
+    with ExitStack() as stack:
+        envs, made = {}, {}
+        for size in (programme.SMALL, programme.LARGE):
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="motm-bench-"))
+            env = stack.enter_context(environment(options.postgres, folder))[1]
+            set_up(env)
+            words = [str(size), *(["--impact"] if size == programme.LARGE else [])]
+            made[size] = json.loads(python(env, "-m", "tests.performance.programme_people", *words))
+            envs[size] = env
+        return programme.measure(envs, made, options.rounds)
 
 
 def ceiling(name: str) -> float | None:
@@ -146,13 +178,11 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", default="", help="rows whose name has this in it")
     options = parser.parse_args()
+    if options.only == "programme":
+        return 0 if in_a_programme(options) else 1
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="motm-bench-"))
-        floor_db, main_db, keys_db, extra = stack.enter_context(databases(options.postgres, folder))
-        clean = {k: v for k, v in os.environ.items() if not k.startswith(("MOTM_", "DJANGO_"))}
-        floor_env = {**clean, "FLOOR_DATABASE": floor_db}
-        env = {**clean, "MOTM_MODE": "local", "MOTM_VAR": folder}
-        env |= {"DATABASE_URL": main_db, "KEYS_DATABASE_URL": keys_db}
+        floor_env, env, extra = stack.enter_context(environment(options.postgres, folder))
         floor_sessions = python(floor_env, "-m", "tests.performance.floor.people").split()
         made = prepared(options, env)
         floor_port, floor_pid = stack.enter_context(
