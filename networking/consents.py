@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import FilteredRelation, Q
 from django.utils import timezone
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
@@ -39,7 +40,10 @@ class Purpose:
     text: tuple[Any, ...]
     taking_back: Any
     """What taking it back does: `withdraw` does exactly this."""
-    asked_at_joining: bool = True
+    with_joining: bool = False
+    """Whether the button that joins a programme agrees to it: its text stands beside it."""
+    is_asked: bool = True
+    """Whether she is asked on her page; the rest is asked where it is needed."""
 
 
 PURPOSES: Final = (
@@ -54,11 +58,13 @@ PURPOSES: Final = (
                 "wrote. They never see the words, unless I write to them."
             ),
             _("They see how many sessions my pair held, and when the last one was."),
+            _("My mentor sees which units I have done, and when we met."),
         ),
         _(
             "You leave the programme: your place and your pair end today. The course and your own "
             "texts stay yours."
         ),
+        with_joining=True,
     ),
     Purpose(
         "matching",
@@ -72,7 +78,7 @@ PURPOSES: Final = (
             _("They use it only to find somebody for me. A person decides, not a computer."),
         ),
         _("What you said about languages, interests, times and places is deleted."),
-        asked_at_joining=False,
+        is_asked=False,
     ),
     Purpose(
         "what_i_write",
@@ -97,9 +103,12 @@ PURPOSES: Final = (
 BY_KEY: Final = {purpose.key: purpose for purpose in PURPOSES}
 
 
-def required_at_joining() -> tuple[Purpose, ...]:
-    """What a person agrees to when she joins a programme; the rest is asked where it is needed."""
-    return tuple(purpose for purpose in PURPOSES if purpose.asked_at_joining)
+def required_at_joining(role: str = Role.MENTEE) -> tuple[Purpose, ...]:
+    """What the button that joins a programme agrees to; the page with the button shows the texts
+    (networking/_consents_joining.html). What needs explicit consent is asked on its own."""
+    if role not in MEMBERS:
+        return ()
+    return tuple(purpose for purpose in PURPOSES if purpose.with_joining)
 
 
 @transaction.atomic
@@ -123,9 +132,9 @@ def give(*, person: User, purpose: str, programme: Programme | None) -> Consent:
     )
 
 
-def agree_at_joining(*, person: User, programme: Programme) -> None:
+def agree_at_joining(*, person: User, programme: Programme, role: str = Role.MENTEE) -> None:
     """She joined with the texts in front of her: agrees to those that joining asks for."""
-    for purpose in required_at_joining():
+    for purpose in required_at_joining(role):
         give(person=person, purpose=purpose.key, programme=programme)
 
 
@@ -184,11 +193,11 @@ class Stated:
 
     @property
     def to_ask(self) -> bool:
-        """Whether she is asked: at joining, and again where the text has changed. What she took
-        back is not asked again."""
-        if not self.can_give or self.taken_back_at is not None:
-            return False
-        return self.is_stale or (self.given is None and self.purpose.asked_at_joining)
+        """Whether she is asked on her page: once, and again where the text has changed. What she
+        took back is not asked again."""
+        version = self.given.text_version if self.given else None
+        taken_back = self.taken_back_at is not None
+        return self.can_give and _is_asked(self.purpose, version, taken_back=taken_back)
 
     @property
     def language_name(self) -> str:
@@ -225,7 +234,27 @@ def _stated(programme: Programme, rows: Collection[Consent], can_give: bool) -> 
     return found
 
 
-def to_ask(person: User) -> list[Stated]:
-    """Texts that she has not agreed to yet, or that have changed since: for the card
-    networking/_consents_ask.html. Two queries."""
-    return [each for each in state(person) if each.to_ask]
+def _is_asked(purpose: Purpose, version: int | None, *, taken_back: bool) -> bool:
+    """Whether her page asks about a text; `version` is the one that she agrees to now."""
+    if taken_back:
+        return False
+    return purpose.is_asked if version is None else version < purpose.version
+
+
+def count_to_ask(person: User) -> int:
+    """How many texts she has not agreed to yet, or have changed since: for the line
+    networking/_consents_ask.html. One query; the same rule as `Stated.to_ask`."""
+    places = Membership.objects.running().filter(person=person, role__in=MEMBERS)
+    rows = (
+        Programme.objects.filter(pk__in=places.values("programme"))
+        .annotate(hers=FilteredRelation("consents", condition=Q(consents__person=person.pk)))
+        .order_by("hers__given_at")
+        .values_list("pk", "hers__purpose", "hers__text_version", "hers__withdrawn_at")
+    )
+    last = {(pk, key): (version, gone is not None) for pk, key, version, gone in rows}
+    count = 0
+    for pk in {programme for programme, _key in last}:
+        for purpose in PURPOSES:
+            version, taken_back = last.get((pk, purpose.key), (None, False))
+            count += _is_asked(purpose, version, taken_back=taken_back)
+    return count

@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from networking.access import public
+from networking.consents import count_to_ask
 from networking.mine import everything_written, start_of, unit_titles
-from networking.my_mentor import had_mentor
 from networking.pages import course_for, home_cards
 from networking.requests import PersonRequest
 from networking.steps import on_my_page
@@ -27,7 +27,10 @@ def my_page(request: PersonRequest) -> HttpResponse:
         "steps": steps,
         "steps_are_due": steps_are_due,
         "notices": told(request.person, lately=True) if request.person else [],
-        "had_mentor": had_mentor(request.person),
+        "had_mentor": bool(request.person and request.person.had_mentor),
+        "consents_to_ask": count_to_ask(request.person)
+        if request.person and not request.person.is_guest
+        else 0,
         "mentors": bool(request.person and request.person.mentors),
     }
     return render(request, "networking/me.html", context)

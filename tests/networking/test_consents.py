@@ -1,15 +1,34 @@
 """What people agree to: which text, in which version and language; and taking it back."""
 
 import dataclasses
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from networking import consents
-from networking.consents import BY_KEY, agree_at_joining, give, state, to_ask, withdraw
-from networking.models import Answer, Consent, MatchingProfile, Membership, Reach, Role, User
+from networking.cards.joining import join_with_card
+from networking.consents import (
+    BY_KEY,
+    agree_at_joining,
+    count_to_ask,
+    give,
+    required_at_joining,
+    state,
+    withdraw,
+)
+from networking.models import (
+    Answer,
+    Consent,
+    Invitation,
+    MatchingProfile,
+    Membership,
+    Reach,
+    Role,
+    User,
+)
 from tests.browse import open_page
 from tests.course import asking
 from tests.pairs import make_profile
@@ -33,18 +52,25 @@ def stated(person: User) -> dict[str, consents.Stated]:
     return {each.purpose.key: each for each in state(person)}
 
 
+def to_ask(person: User) -> list[consents.Stated]:
+    """What she is asked about: the same on her page and on that of the texts."""
+    found = [each for each in state(person) if each.to_ask]
+    assert count_to_ask(person) == len(found)
+    return found
+
+
 def post(client: StrictClient, person: User, purpose: str, agree: str, version: int = 1) -> Any:
     programme = Membership.objects.filter(person=person)[0].programme_id
     data = {"purpose": purpose, "programme": programme, "agree": agree, "version": version}
     return client.post(PAGE, data)
 
 
-def test_joining_agrees_to_what_joining_asks_for() -> None:
+def test_joining_agrees_to_taking_part_and_the_rest_is_asked_on_its_own() -> None:
     programme = make_programme()
     person = make_member(programme=programme)
     assert {each.purpose.key for each in to_ask(person)} == {"taking_part", "what_i_write"}
     agree_at_joining(person=person, programme=programme)
-    assert to_ask(person) == []
+    assert [each.purpose.key for each in to_ask(person)] == ["what_i_write"]
     assert stated(person)["matching"].given is None
 
 
@@ -162,3 +188,33 @@ def test_nobody_agrees_in_a_programme_that_she_is_not_in(client: StrictClient) -
     data = {"purpose": "matching", "programme": make_programme().pk, "agree": "1", "version": 1}
     assert client.post(PAGE, data).status_code == 422
     assert not Consent.objects.exists()
+
+
+def test_a_card_shows_the_text_beside_its_button_and_joining_agrees_to_it() -> None:
+    programme, person = make_programme(), make_person()
+    for role, agreed in ((Role.MENTEE, ["taking_part"]), (Role.SAFEGUARDING, [])):
+        card = Invitation.objects.create(
+            programme=programme,
+            role=role,
+            code_hash=f"hash of {role}",
+            expires_at=timezone.now() + timedelta(days=3),
+        )
+        join_with_card(card=card, person=person)
+        found = Consent.objects.filter(person=person).values_list("purpose", flat=True)
+        assert list(found) == agreed
+        Consent.objects.all().delete()
+        assert [each.key for each in required_at_joining(role)] == agreed
+
+
+def test_my_page_asks_gently_and_not_again_after_the_answer(client: StrictClient) -> None:
+    programme = make_programme()
+    person = make_member(programme=programme)
+    client.force_login(person)
+    me = reverse("networking:me")
+    assert "2 texts wait for your answer" in open_page(client, me).text("consents-ask")
+    give(person=person, purpose="taking_part", programme=programme)
+    give(person=person, purpose="what_i_write", programme=programme)
+    assert not open_page(client, me).has("consents-ask")
+    withdraw(person=person, purpose="what_i_write", programme=programme)
+    assert to_ask(person) == []
+    assert not open_page(client, me).has("consents-ask")
