@@ -18,6 +18,8 @@ READING = [
 
 COMING_IN = [
     "/en/join/",
+    "/en/join/card/",
+    "/en/join/card/no-such-card/",
     "/en/accounts/login/",
     "/en/recover/",
     "/en/accounts/password/reset/",

@@ -72,7 +72,8 @@ def all_pages() -> list[str]:
     site = [
         reverse("networking:page", args=[name]) for name in ("help", "privacy", "accessibility")
     ]
-    account = [reverse("account_login"), reverse("networking:join"), reverse("networking:recover")]
+    names = ("join", "card_typed", "recover")
+    account = [reverse("account_login"), *(reverse(f"networking:{name}") for name in names)]
     return [*units, *overviews, *own, *site, *account]
 
 

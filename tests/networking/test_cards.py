@@ -1,5 +1,6 @@
 """Joining with a card: through its link or its words, by a button, once."""
 
+import gzip
 import logging
 import re
 from datetime import timedelta
@@ -375,3 +376,16 @@ def test_one_person_with_two_cards_at_once_uses_one():
     )
     assert Membership.objects.filter(person=person).count() == 1
     assert [is_open(card) for card in cards].count(True) == 1
+
+
+@pytest.mark.parametrize("who", ["visitor", "guest", "member", "in already"])
+def test_a_cards_page_is_small_and_asks_little(client, who, django_assert_max_num_queries):
+    programme = make_programme()
+    card = make_card(programme=programme)
+    if who == "guest":
+        make_guest(client)
+    elif who != "visitor":
+        client.force_login(make_person() if who == "member" else make_member(programme=programme))
+    with django_assert_max_num_queries(8):
+        answer = client.get(page_of(card))
+    assert len(gzip.compress(answer.content)) <= 12_000
