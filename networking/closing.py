@@ -6,7 +6,7 @@ it. What both wish for later is shown when both have chosen, and only the lesser
 """
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Any, Final
 
@@ -15,13 +15,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from networking.certificates.issuing import Standing, standing
+from networking.certificates.issuing import Standing, closing_is_open, standing
 from networking.models import Certificate, Closing, LaterContact, NetworkMap, Pair, User
 from networking.retention import words_go_on
 from networking.vault import Unreadable, open_vaults
 
-AHEAD: Final = timedelta(days=31)
-AFTER: Final = timedelta(days=30)
+is_open: Final = closing_is_open
 _LEAST_FIRST: Final = [LaterContact.NONE, LaterContact.MESSAGE, LaterContact.MEET]
 
 LOOK_BACK, TAKE_ALONG, LATER = "look_back", "take_along", "later"
@@ -48,13 +47,6 @@ class ChangedMeanwhile(Exception):
     def __init__(self, row: Closing) -> None:
         super().__init__("changed in another window")
         self.row = row
-
-
-def is_open(pair: Pair, today: date) -> bool:
-    """The pair's cohort must be loaded; asks nothing."""
-    if pair.ended_on is not None:
-        return today <= pair.ended_on + AFTER
-    return pair.end_day is not None and pair.end_day - AHEAD <= today
 
 
 def is_short(pair: Pair) -> bool:

@@ -142,6 +142,7 @@ meeting = [
 ending_well = [
     path("pair/<uuid:pair_id>/closing/", closing.closing, name="closing"),
     path("pair/<uuid:pair_id>/certificate/", certificates.certificate, name="certificate"),
+    path("me/certificates/", certificates.certificates, name="certificates"),
     path("certificate/", certificates.certificate_check, name="certificate_check"),
 ]
 

@@ -25,6 +25,7 @@ from networking.models import (
 )
 
 A_MONTH: Final = timedelta(days=31)
+AFTER: Final = timedelta(days=30)
 
 
 class Standing(Enum):
@@ -54,6 +55,40 @@ def standing(pair: Pair, person: User, today: date) -> Standing:
     if planned or person.pk == pair.mentee_id:
         return Standing.READY
     return Standing.OTHER_END
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """One of her pairs, for the list of certificates."""
+
+    pair: Pair
+    standing: str
+    nicknames: tuple[str, ...]
+    is_closing: bool
+
+
+def pairs_with_standing(person: User, today: date) -> list[Paired]:
+    """All her pairs, the newest first: one query."""
+    rows = Pair.objects.of_member(person).select_related(
+        "programme", "cohort", "mentee", "mentor", "co_mentor"
+    )
+    found = []
+    for pair in rows.order_by("-started_on", "pk"):
+        people = (pair.mentee, pair.mentor, pair.co_mentor)
+        names = tuple(
+            each.nickname for each in people if each and each.pk != person.pk and each.nickname
+        )
+        stands = standing(pair, person, today).value
+        found.append(Paired(pair, stands, names, closing_is_open(pair, today)))
+    return found
+
+
+def closing_is_open(pair: Pair, today: date) -> bool:
+    """From a month before the end of a pair until a month after it. The pair's cohort must be
+    loaded; asks nothing."""
+    if pair.ended_on is not None:
+        return today <= pair.ended_on + AFTER
+    return pair.end_day is not None and pair.end_day - A_MONTH <= today
 
 
 def role_in(pair: Pair, person: User) -> Role:

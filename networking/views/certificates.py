@@ -23,6 +23,7 @@ from networking.certificates.issuing import (
     facts,
     issue,
     issued,
+    pairs_with_standing,
     revoke,
     standing,
     with_code,
@@ -35,6 +36,14 @@ from networking.requests import PersonRequest, is_from_another_person
 from networking.views.answers import refuse_other_person
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+def certificates(request: PersonRequest) -> HttpResponse:
+    """Her pairs, those that have ended too, each with its certificate where there is one."""
+    assert request.person is not None
+    context = {"pairs": pairs_with_standing(request.person, timezone.localdate())}
+    return render(request, "networking/certificates.html", context)
 
 
 @sensitive_post_parameters("name")
