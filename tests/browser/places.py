@@ -21,11 +21,14 @@ COMING_IN = [
     "/en/join/card/",
     "/en/join/card/no-such-card/",
     "/en/accounts/login/",
+    "/en/accounts/2fa/passkeys/login/",
     "/en/recover/",
     "/en/accounts/password/reset/",
     "/en/accounts/password/reset/done/",
     "/en/accounts/password/reset/key/none-none/",
     "/en/signed-out/",
+    "/en/certificate/",
+    "/check/not-a-code",
 ]
 
 MINE = [
@@ -45,6 +48,9 @@ MINE = [
     "/en/me/sign-out-everywhere/",
     "/en/accounts/password/change/",
     "/en/accounts/logout/",
+    "/en/accounts/2fa/",
+    "/en/accounts/2fa/needed/",
+    "/en/me/certificates/",
     "/en/mentoring/",
     "/en/me/mentor/",
     "/en/me/not-right/",
