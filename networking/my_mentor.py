@@ -46,13 +46,6 @@ class MyMentor:
         return next_time(self.sessions)
 
 
-def had_mentor(person: User | None) -> bool:
-    """Whether she has a mentor, or had one: one query at most, none for a guest."""
-    if person is None or person.is_guest:
-        return False
-    return person.mentored or Pair.objects.filter(mentee=person).exists()
-
-
 def my_mentor_of(person: User) -> MyMentor:
     """Hers: three queries, the pair's key, and two for the closing path when it is open."""
     pairs = _pairs_of(person)

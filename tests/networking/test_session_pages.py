@@ -16,6 +16,7 @@ from tests.browse import Page, open_page
 from tests.networking.test_budgets import FRAGMENT, PAGE, QUERIES, SENTENCE, queries_of
 from tests.pairs import make_pause, make_session, today
 from tests.people import make_pair, make_person
+from tests.steps import make_step
 from tests.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db
@@ -361,6 +362,10 @@ def test_pages_and_fragments_stay_in_their_budgets(client: StrictClient) -> None
         for url in urls:
             weight = len(gzip.compress(client.get(url).content, 6))
             assert (weight <= PAGE, queries_of(client, url) <= QUERIES) == (True, True), url
+    for person in pages:
+        make_step(person=person)
+        client.force_login(person)
+        assert queries_of(client, "/en/me/") <= QUERIES
     client.force_login(pair.mentor)
     sent = {"agreed": SENTENCE * 8, "topics": ["1", "2"]}
     answer = client.post(f"{log(pair)}new/", sent, headers={"HX-Request": "true"})
