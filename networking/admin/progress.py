@@ -19,6 +19,7 @@ from networking.admin.columns import BATCH, KINDS, Column, bar, download, note_d
 from networking.admin.scope import ChoiceFilter, ProgrammeFilter, RoleFilter, ScopedAdmin, asking
 from networking.models import AuditEvent, Cohort, Programme, User
 from networking.models.people import nickname_key
+from networking.pace_report import standings_of
 from networking.progress_report import (
     MemberProgress,
     far_filter,
@@ -268,6 +269,7 @@ class ProgressAdmin(ScopedAdmin):
             "roles": roles_of(row),
             "states": progress_in(row.person_id, modules_shown(request)),
             "has_map": has_map(row.person_id),
+            "standings": standings_of(asking(request), row.person, today=timezone.localdate()),
         }
         return TemplateResponse(request, "admin/networking/memberprogress/person.html", context)
 
