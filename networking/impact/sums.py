@@ -210,7 +210,6 @@ def _funnel(cohort: Cohort, units: Sequence[int], people: People) -> Values:
     rows = UnitProgress.objects.filter(
         person__memberships__cohort=cohort,
         person__memberships__role__in=SIDES,
-        unit__in=units,
     )
     counts = (
         rows.order_by()

@@ -235,6 +235,13 @@ class Membership(models.Model):
                 violation_error_message=_("A membership cannot end before it starts."),
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=("programme", "role"),
+                condition=Q(ended_on=None),
+                name="membership_running",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"membership {str(self.pk)[:8]}"
