@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from motm import env
 from motm.local_secrets import local_secrets
 from motm.mail import mail_settings
+from motm.second_factor import second_factor_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -228,6 +229,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_FORMS = {
     "signup": "networking.forms_account.JoinForm",
     "login": "networking.forms_account.SignInForm",
+    "reauthenticate": "networking.forms_account.PasswordAgainForm",
 }
 ACCOUNT_RATE_LIMITS = {
     # A workshop of 30 people sits behind one address: generous per address, strict per name.
@@ -249,26 +251,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.number(
 )
 
 # A second factor: an app's six digits or a passkey, and codes on paper for the day it is lost.
-MFA_ADAPTER = "networking.second_factor.Adapter"
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_ISSUER = "Mentor on the Move"
-MFA_TOTP_TOLERANCE = 1  # clocks of cheap phones, and people who type slowly
-MFA_FORMS = {
-    "authenticate": "networking.forms_second_factor.GiveForm",
-    "reauthenticate": "networking.forms_second_factor.GiveAgainForm",
-    "activate_totp": "networking.forms_second_factor.AppForm",
-    "add_webauthn": "networking.forms_second_factor.PasskeyForm",
-    "login_webauthn": "networking.forms_second_factor.SignInWithPasskeyForm",
-    "authenticate_webauthn": "networking.forms_second_factor.GivePasskeyForm",
-    "reauthenticate_webauthn": "networking.forms_second_factor.GivePasskeyAgainForm",
-}
-# A passkey cannot be guessed; a workshop behind one address signs in at once.
-MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}
-# An address that nobody has confirmed yet must not keep a coordinator from her second factor:
-# here an account is its nickname, so there is no other owner whom this could shut out.
-MFA_ALLOW_UNVERIFIED_EMAIL = True
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL or TESTING
+vars().update(second_factor_settings(insecure=LOCAL or TESTING))
 
 # --- Sessions and cookies -----------------------------------------------------------------
 

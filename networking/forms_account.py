@@ -7,6 +7,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.forms import (
     ChangePasswordForm,
     LoginForm,
+    ReauthenticateForm,
     ResetPasswordForm,
     ResetPasswordKeyForm,
     SignupForm,
@@ -136,6 +137,15 @@ class SignInForm(LoginForm):
         name_field(self, "login")
         self.fields["password"].error_messages["required"] = _("Type your password.")
         plain(self, login=(_("Nickname"), ""), password=(_("Password"), ""))
+
+
+class PasswordAgainForm(ReauthenticateForm):
+    """The password of who is signed in, before she changes what opens her account."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].error_messages["required"] = _("Type your password.")
+        plain(self, password=(_("Password"), ""))
 
 
 class NewPasswordForm(ChangePasswordForm):

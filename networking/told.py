@@ -26,7 +26,7 @@ _SENTENCES: Final[Mapping[str, Any]] = {
         "Tell someone in your programme whom you trust."
     ),
     _VERB.SECOND_FACTOR: _(
-        "On %(day)s at %(time)s, your second factor was changed. Was it not you? Change your "
+        "On %(day)s at %(time)s, your second step was changed. Was it not you? Change your "
         "password, and tell someone in your programme whom you trust."
     ),
     _VERB.RETURN_ASKED: _(

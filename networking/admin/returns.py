@@ -64,17 +64,16 @@ class ReturnRequestAdmin(ScopedAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """The request; a post with `answer=code` makes the code, with `answer=no` refuses."""
+        """The request; a post with `code` makes the code, one with `no` refuses."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         row = self.get_object(request, object_id)
         if row is None:
             raise Http404
-        answer = request.POST.get("answer") if request.method == "POST" else None
         try:
-            if answer == "code":
+            if "code" in request.POST:
                 return self.card(request, row, confirm(request=row, by=asking(request)))
-            if answer == "no":
+            if "no" in request.POST:
                 return self.refused(request, row)
         except SettledAlready:
             text = translated("Somebody answered it already.")

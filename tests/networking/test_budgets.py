@@ -74,8 +74,6 @@ def all_pages() -> list[str]:
     ]
     names = ("join", "card_typed", "recover")
     account = [reverse("account_login"), *(reverse(f"networking:{name}") for name in names)]
-    names = ("mfa_index", "mfa_login_webauthn", "second_factor_needed")
-    account += [reverse(name) for name in names]
     account += [reverse(f"networking:{name}") for name in ("certificates", "certificate_check")]
     return [*units, *overviews, *own, *site, *account]
 

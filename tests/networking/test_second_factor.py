@@ -1,11 +1,14 @@
 """The second factor: who must have one, how it is set up and given, and no way around it."""
 
+import gzip
 import re
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from networking.models import AuditEvent, Role, User
@@ -274,6 +277,27 @@ def test_an_odd_passkey_comes_back_in_words(client: StrictClient, credential: st
     assert answer.status_code == 422
     assert "Sign in with a passkey" in answer.content.decode()
     assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("name", ["mfa_index", "second_factor_needed"])
+def test_its_pages_keep_to_their_budget(client: StrictClient, name: str) -> None:
+    client.force_login(make_pair().mentor)
+    client.get(reverse(name))
+    with (
+        CaptureQueriesContext(connections["default"]) as main,
+        CaptureQueriesContext(connections["keys"]) as keys,
+    ):
+        page = client.get(reverse(name))
+    assert len(main) + len(keys) <= 8
+    assert len(gzip.compress(page.content, 6)) <= 12_000
+
+
+def test_the_script_of_passkeys_is_on_their_pages_only(client: StrictClient) -> None:
+    alone = client.get(reverse("mfa_login_webauthn")).content
+    assert b"mfa/js/webauthn.js" in alone
+    assert len(gzip.compress(alone, 6)) <= 12_000
+    for name in ("account_login", "account_signup", "networking:home"):
+        assert b"webauthn.js" not in client.get(reverse(name)).content
 
 
 def test_the_pages_say_what_is_there(client: StrictClient) -> None:
