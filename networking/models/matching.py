@@ -50,6 +50,9 @@ class MatchingProfileQuerySet(models.QuerySet["MatchingProfile"]):
     def editable_by(self, person: User) -> Self:
         return self.filter(person_id=person.pk)
 
+    def in_programme(self, programme: Programme) -> Self:
+        return self.filter(programme=programme)
+
 
 class MatchingProfile(models.Model):
     """Languages, interests, place and times of one person in one programme; chosen from lists,

@@ -166,6 +166,10 @@ class CheckInQuerySet(models.QuerySet["CheckIn"]):
         """Her own, while the pair runs."""
         return self.filter(person_id=person.pk, pair__ended_on=None)
 
+    def at(self, pair: Pair, moment: Moment) -> Self:
+        """Those of one moment of a pair."""
+        return self.filter(pair=pair, moment=moment)
+
 
 class CheckIn(models.Model):
     """One side of a pair says how it goes, to the coordinator only. Sealed with her own key."""

@@ -63,7 +63,7 @@ class _Page:
         self.request, self.pair, self.moment, self.person = request, pair, moment, request.person
         self.rates = rates_herself(pair, self.person, moment)
         rows = CheckIn.objects.editable_by(self.person)
-        self.row = rows.filter(pair=pair, moment=moment).first()
+        self.row = rows.at(pair, moment).first()
         self.status = 422
         self.other: Said | None = None
         """What another window saved meanwhile."""

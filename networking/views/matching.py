@@ -46,7 +46,7 @@ def matching_profile(request: PersonRequest) -> HttpResponse:
         remove_profile(person=person, programme=programme)
         messages.success(request, _("It is deleted. Coordinators do not see it any more."))
         return SeeOther(address)
-    mine = MatchingProfile.objects.editable_by(person).filter(programme=programme).first()
+    mine = MatchingProfile.objects.editable_by(person).in_programme(programme).first()
     typed = request.POST if request.method == "POST" else None
     form = MatchingForm(typed, programme=programme, initial=MatchingForm.initial_of(mine))
     if form.is_valid():
