@@ -4,18 +4,19 @@ A GET never signs in and never uses a card up: messengers open links to show wha
 Forms are posted to addresses without a code, so that no line of a log can hold one.
 """
 
+import functools
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from motm.http import SeeOther
-from networking.access import public
+from networking.access import View, public
 from networking.cards.codes import card_with, card_with_words, ticket_for
 from networking.cards.joining import CardGone, Joined, State, join_with_card, state_of
 from networking.cards.limits import Tries, tries_of
@@ -46,6 +47,19 @@ def _quietly(response: HttpResponse) -> HttpResponse:
     return response
 
 
+def _only_look(view: View) -> View:
+    """GET and HEAD only; what else is tried at an address with a code is not logged either."""
+
+    @functools.wraps(view)
+    def looked(request: PersonRequest, **named: Any) -> HttpResponse:
+        if request.method in ("GET", "HEAD"):
+            response: HttpResponse = view(request, **named)
+            return response
+        return _quietly(HttpResponseNotAllowed(["GET", "HEAD"]))
+
+    return looked
+
+
 def _place_of(card: Invitation) -> str:
     """Where somebody with this role goes on."""
     return reverse(PLACES[Role(card.role)])
@@ -56,7 +70,7 @@ def _member(request: PersonRequest) -> User | None:
 
 
 @public
-@require_safe
+@_only_look
 def card_link(request: PersonRequest, code: str = "") -> HttpResponse:
     """What a QR code holds, and the address that is printed beside it: to the page in her
     language."""
@@ -65,7 +79,7 @@ def card_link(request: PersonRequest, code: str = "") -> HttpResponse:
 
 
 @public
-@require_safe
+@_only_look
 def card(request: PersonRequest, code: str) -> HttpResponse:
     """One card: a button for members; a form to join the site, which leads there, for others."""
     found = card_with(code)

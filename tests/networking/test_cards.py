@@ -336,6 +336,8 @@ def test_no_code_reaches_a_log_the_audit_or_the_admins_log(client, caplog):
         words = in_words(card.code, "en")
         client.get(link(card))
         client.get(page_of(card))
+        assert client.post(page_of(card)).status_code == 405
+        assert client.post(link(card)).status_code == 405
         client.post(TYPED, {"words": words})
         join(client, card, password="short")
         client.get(reverse("networking:card", args=[ticket_for(row_of(card))]))
