@@ -11,10 +11,7 @@ from networking.models.mentoring import (
     Barrier,
     CheckIn,
     FlagOutcome,
-    FollowUpReport,
     Moment,
-    PracticeNote,
-    PracticeReach,
     Session,
     Topic,
 )
@@ -24,6 +21,7 @@ from networking.models.programmes import Absence, Cohort, Membership, Programme,
 from networking.models.progress import Tick, UnitProgress
 from networking.models.recovery import RecoveryCode
 from networking.models.reflections import Answer, KeptCopy, Reach, Reflection
+from networking.models.reports import FollowUpReport, PracticeNote, PracticeReach
 from networking.models.steps import OutreachStep
 
 __all__ = [

@@ -6,7 +6,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -141,7 +141,7 @@ class Moment(models.TextChoices):
     CLOSING = "closing", _("Before the end")
 
 
-def _rating(name: Any) -> "models.PositiveSmallIntegerField[int | None, int | None]":
+def rating(name: Any) -> "models.PositiveSmallIntegerField[int | None, int | None]":
     """From 1 (not at all) to 5 (very much); None: not said."""
     return models.PositiveSmallIntegerField(
         name, null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(5)]
@@ -156,10 +156,10 @@ class CheckInQuerySet(models.QuerySet["CheckIn"]):
 
     def addressed_to(self, person: User) -> Self:
         """Those that she reads as a coordinator: of her programmes, without the pairs that she
-        is in herself, for there she is the other side."""
+        is or was in herself, for there she is the other side."""
         programmes = Programme.objects.coordinated_by(person)
         return self.filter(pair__programme__in=programmes).exclude(
-            pair__in=Pair.objects.of_member(person)
+            pair__in=Pair.objects.ever_of(person)
         )
 
     def editable_by(self, person: User) -> Self:
@@ -180,10 +180,10 @@ class CheckIn(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="check_ins"
     )
     moment = models.CharField(max_length=8, choices=Moment)
-    going = _rating(_("How is it going?"))
-    goals = _rating(_("I know what I want to reach."))
-    support = _rating(_("Somebody supports me."))
-    challenges = _rating(_("I can face what is difficult."))
+    going = rating(_("How is it going?"))
+    goals = rating(_("I know what I want to reach."))
+    support = rating(_("Somebody supports me."))
+    challenges = rating(_("I can face what is difficult."))
     wants_call = models.BooleanField(_("Please call me"), default=False)
     words = models.BinaryField(default=b"")
     has_words = models.BooleanField(default=False)
@@ -210,151 +210,6 @@ class CheckIn(models.Model):
 
     def __str__(self) -> str:
         return f"check-in {str(self.pk)[:8]}"
-
-
-class FollowUpReportQuerySet(models.QuerySet["FollowUpReport"]):
-    def sent(self) -> Self:
-        return self.exclude(sent_at=None)
-
-    def in_pair(self, pair: Pair) -> Self:
-        """All of one pair, the latest period first: whoever wrote them, drafts too."""
-        return self.filter(pair=pair).order_by("-starts_on", "pk")
-
-    def written_by(self, person: User, pair: Pair) -> Self:
-        """Hers in one pair."""
-        return self.filter(written_by_id=person.pk, pair=pair)
-
-    def visible_to(self, person: User) -> Self:
-        """Its writer, while the pair runs; the coordinators, once it is sent to them."""
-        theirs = self.model.objects.addressed_to(person).values("pk")
-        running = Pair.objects.running().mentored_by(person)
-        return self.filter(Q(written_by_id=person.pk, pair__in=running) | Q(pk__in=theirs))
-
-    def addressed_to(self, person: User) -> Self:
-        """Those that she reads as a coordinator: not of a pair that she is in herself, where a
-        mentor says what its mentee does not see."""
-        programmes = Programme.objects.coordinated_by(person)
-        return (
-            self.sent()
-            .filter(pair__programme__in=programmes)
-            .exclude(pair__in=Pair.objects.of_member(person))
-        )
-
-    def editable_by(self, person: User) -> Self:
-        """Its writer, until it is sent."""
-        running = Pair.objects.running().mentored_by(person)
-        return self.filter(written_by_id=person.pk, sent_at=None, pair__in=running)
-
-
-class FollowUpReport(models.Model):
-    """A mentor's short report on a month or a quarter, to the coordinator; sealed with the pair's
-    key. The numbers are those of the log on the day it was sent."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    pair = models.ForeignKey(Pair, on_delete=models.PROTECT, related_name="reports")
-    written_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("to"))
-    held = models.PositiveSmallIntegerField(_("sessions held"), default=0)
-    planned = models.PositiveSmallIntegerField(_("sessions planned"), default=0)
-    minutes = models.PositiveIntegerField(_("minutes"), default=0)
-    topics = models.PositiveIntegerField(_("topics"), default=0)
-    barriers = models.PositiveSmallIntegerField(_("what got in the way"), default=0)
-    progress = _rating(_("How do you see the progress?"))
-    problems = models.BinaryField(default=b"")
-    view = models.BinaryField(default=b"")
-    version = models.PositiveIntegerField(default=1)
-    saved_at = models.DateTimeField(default=timezone.now)
-    sent_at = models.DateTimeField(null=True)
-    read_at = models.DateTimeField(null=True)
-    read_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-
-    objects = FollowUpReportQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("follow-up report")
-        verbose_name_plural = _("follow-up reports")
-        constraints = [
-            models.UniqueConstraint(
-                fields=("pair", "written_by", "starts_on"),
-                name="report_once_per_period",
-                violation_error_message=_("This is there already. Look again, then save."),
-            ),
-            models.CheckConstraint(
-                condition=Q(ends_on__gte=models.F("starts_on")),
-                name="report_ends_after_start",
-                violation_error_message=_("The last day cannot be before the first."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"follow-up report {str(self.pk)[:8]}"
-
-
-class PracticeReach(models.TextChoices):
-    ME = "me", _("Only me")
-    COORDINATOR = "coordinator", _("Me and the coordinator")
-
-
-class PracticeNoteQuerySet(models.QuerySet["PracticeNote"]):
-    def visible_to(self, person: User) -> Self:
-        """Her own; and what is addressed to the coordinators of the programme."""
-        theirs = self.model.objects.addressed_to(person).values("pk")
-        return self.filter(Q(person_id=person.pk) | Q(pk__in=theirs))
-
-    def addressed_to(self, person: User) -> Self:
-        """Those that she reads as a coordinator: others' notes, and none of who mentors or
-        mentored her, or mentors beside her."""
-        met = Pair.objects.of_member(person)
-        programmes = Programme.objects.coordinated_by(person)
-        return (
-            self.filter(reach=PracticeReach.COORDINATOR, programme__in=programmes)
-            .exclude(person_id=person.pk)
-            .exclude(
-                Exists(met.filter(Q(mentor=OuterRef("person")) | Q(co_mentor=OuterRef("person"))))
-            )
-        )
-
-    def editable_by(self, person: User) -> Self:
-        return self.filter(person_id=person.pk)
-
-    def newest_first(self) -> Self:
-        return self.order_by("-created_at", "pk")
-
-
-class PracticeNote(models.Model):
-    """A mentor's reflection on her own practice; sealed with her key."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="practice_notes"
-    )
-    programme = models.ForeignKey(
-        Programme, on_delete=models.PROTECT, related_name="practice_notes"
-    )
-    words = models.BinaryField(default=b"")
-    reach = models.CharField(max_length=12, choices=PracticeReach, default=PracticeReach.ME)
-    version = models.PositiveIntegerField(default=1)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    saved_at = models.DateTimeField(default=timezone.now)
-
-    objects = PracticeNoteQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("note on mentoring")
-        verbose_name_plural = _("notes on mentoring")
-        indexes = [models.Index(fields=("person", "-created_at"), name="practice_note_newest")]
-
-    def __str__(self) -> str:
-        return f"practice note {str(self.pk)[:8]}"
-
-    def text(self) -> str:
-        """The words; the person must be loaded."""
-        return self.person.vault.open(self, "words")
 
 
 class FlagOutcomeQuerySet(models.QuerySet["FlagOutcome"]):
