@@ -36,15 +36,14 @@ class Place:
 
 def places_of(person: User) -> list[Place]:
     """Where she can say so: her pairs, those that run first, and each programme in which she is
-    or was a mentee or mentor. Who has left can still tell. Four queries for any number."""
+    or was a mentee or mentor. Who has left can still tell. Five queries for any number."""
     roles = Membership.objects.filter(person=person, role__in=MEMBERS)
     programmes = {row.programme_id: row.programme for row in roles.select_related("programme")}
     people = ("programme", "mentee", "mentor", "co_mentor")
     rows = Pair.objects.of_member(person).select_related(*people)
     pairs = list(rows.order_by(models.F("ended_on").desc(nulls_first=True), "-started_on"))
     programmes |= {pair.programme_id: pair.programme for pair in pairs}
-    met = {pk for pair in pairs for pk in (pair.mentee_id, pair.mentor_id, pair.co_mentor_id)}
-    without = {person.pk, *(pk for pk in met if pk is not None)}
+    without = {person.pk, *_met_by(person)}
     readers = readers_in(programmes, READERS, without=without)
     found = [
         Place(pair.programme, pair, _others(pair, person), tuple(readers[pair.programme_id]))
@@ -53,6 +52,13 @@ def places_of(person: User) -> list[Place]:
     return found + [
         Place(programme, None, (), tuple(readers[pk])) for pk, programme in programmes.items()
     ]
+
+
+def _met_by(person: User) -> set[uuid.UUID]:
+    """Who is or was in a pair with her; one query."""
+    people = ("mentee_id", "mentor_id", "co_mentor_id", "earlier_co_mentors")
+    rows = Pair.objects.ever_of(person).order_by().values_list(*people)
+    return {pk for row in rows for pk in row if pk is not None}
 
 
 def _others(pair: Pair, person: User) -> tuple[str, ...]:

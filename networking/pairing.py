@@ -85,7 +85,8 @@ def ask_for_co_mentor(*, pair: Pair, co_mentor: User | None) -> None:
 @transaction.atomic
 def answer_co_mentor(*, mentee: User, pair: Pair, asked: str, welcome: bool) -> bool:
     """The mentee answers; `asked` is the id of whom she was asked about. False where that is no
-    longer the question: nothing is changed then."""
+    longer the question: nothing is changed then. Who is no mentor of the programme any more does
+    not join: the question is taken back."""
     row = (
         Pair.objects.running()
         .select_for_update(of=("self",))
@@ -95,13 +96,16 @@ def answer_co_mentor(*, mentee: User, pair: Pair, asked: str, welcome: bool) -> 
     )
     if row is None or str(row.asked_co_mentor_id) != asked:
         return False
-    if welcome:
-        row.co_mentor = row.asked_co_mentor
+    helper = row.asked_co_mentor
+    assert helper is not None
+    still = has_role(programme=row.programme, person=helper, role=Role.MENTOR)
+    if welcome and still:
+        row.co_mentor = helper
     row.asked_co_mentor = None
     row.save(update_fields=["co_mentor", "asked_co_mentor"])
-    if welcome:
+    if welcome and still:
         _tell(AuditEvent.Verb.PAIRED, row, mentee)
-    return True
+    return still or not welcome
 
 
 @transaction.atomic
@@ -112,6 +116,7 @@ def leave_as_co_mentor(*, pair: Pair, by: User | None) -> None:
     if left is not None:
         row.co_mentor = None
         row.save(update_fields=["co_mentor"])
+        row.earlier_co_mentors.add(left)
         AuditEvent.note(AuditEvent.Verb.PAIR_ENDED, actor=by, about=left, programme=row.programme)
     pair.refresh_from_db()
 

@@ -274,6 +274,7 @@ PERSONAL: Final[Mapping[str, Rows]] = {
             "mentee": gives("mentee", Kind.OTHERS),
             "co_mentor": gives("co_mentor", Kind.OTHERS),
             "asked_co_mentor": keeps("a question that waits for the mentee", Kind.OTHERS),
+            "earlier_co_mentors": keeps("who must not read what was said past her", Kind.OTHERS),
             "cohort": gives("group"),
             "coordinator": gives("followed_by", Kind.OTHERS),
             "rhythm_days": gives("days_between_sessions"),

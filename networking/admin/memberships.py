@@ -120,6 +120,13 @@ class MembershipAdmin(ScopedAdmin):
         open_row = obj.ended_on is None
         return open_row and (person.is_superuser or obj.role in (Role.MENTEE, Role.MENTOR))
 
+    def save_model(self, request: Any, obj: Any, form: Any, change: Any) -> None:
+        """Writes what was changed and no other field: who left at this moment is not back."""
+        if change:
+            obj.save(update_fields=form.changed_data)
+        else:
+            super().save_model(request, obj, form, change)
+
     def get_search_results(self, request: Any, queryset: Any, search_term: str) -> Any:
         return queryset.filter(
             person__nickname_key__contains=nickname_key(search_term)

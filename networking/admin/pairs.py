@@ -188,15 +188,15 @@ class PairAdmin(ScopedAdmin):
         return not ended and super().has_change_permission(request, obj)
 
     def save_model(self, request: Any, obj: Any, form: Any, change: Any) -> None:
-        """A new pair is told to its people; what ends is ended by the verb."""
+        """A new pair is told to its people; what ends is ended by the verb. Writes what the form
+        decides and no other field: a pair that ended at this moment stays ended."""
         person, data = asking(request), form.cleaned_data
         if not change:
             super().save_model(request, obj, form, change)
             note_pairing(obj, by=person)
             return
         ended_on, reason = obj.ended_on, obj.end_reason
-        obj.ended_on, obj.end_reason = None, ""
-        super().save_model(request, obj, form, change)
+        obj.save(update_fields=["cohort", "coordinator", "rhythm_days", "planned_end_on"])
         if data.get("co_mentor_leaves"):
             leave_as_co_mentor(pair=obj, by=person)
         if "new_co_mentor" in form.changed_data:

@@ -25,11 +25,12 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
         """Those that she looks after, as safeguarding lead or coordinator of the programme. Who
         is or was in a pair with the writer reads none of hers: it may be about her, also where
         the writer does not say so."""
-        met = Pair.objects.of_member(person)
+        met = Pair.objects.ever_of(person)
         with_writer = met.filter(
             Q(mentee=OuterRef("person"))
             | Q(mentor=OuterRef("person"))
             | Q(co_mentor=OuterRef("person"))
+            | Q(earlier_co_mentors=OuterRef("person"))
         )
         return (
             self.filter(programme__in=Programme.objects.safeguarded_by(person))
@@ -107,11 +108,11 @@ class EndRequestQuerySet(models.QuerySet["EndRequest"]):
         return self.filter(Q(person_id=person.pk) | Q(pk__in=theirs))
 
     def addressed_to(self, person: User) -> Self:
-        """Those that she settles as a coordinator: not in a pair that she is in herself, where
-        she would learn that the other side asked."""
+        """Those that she settles as a coordinator: not in a pair that she is or was in herself,
+        where she would learn that the other side asked."""
         programmes = Programme.objects.coordinated_by(person)
         return self.filter(pair__programme__in=programmes).exclude(
-            pair__in=Pair.objects.of_member(person)
+            pair__in=Pair.objects.ever_of(person)
         )
 
     def editable_by(self, person: User) -> Self:

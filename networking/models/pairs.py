@@ -46,6 +46,17 @@ class PairQuerySet(models.QuerySet["Pair"]):
             Q(mentee_id=person.pk) | Q(mentor_id=person.pk) | Q(co_mentor_id=person.pk)
         )
 
+    def ever_of(self, person: User) -> Self:
+        """The same, and those that she left as co-mentor: what was said past her then, or about
+        her, is not for her eyes afterwards either."""
+        left = Pair.earlier_co_mentors.through._default_manager.filter(user_id=person.pk)
+        return self.filter(
+            Q(mentee_id=person.pk)
+            | Q(mentor_id=person.pk)
+            | Q(co_mentor_id=person.pk)
+            | Q(pk__in=left.values("pair_id"))
+        )
+
     def without_words(self) -> Self:
         """Ended pairs whose words are deleted: they get no key again."""
         return self.filter(words_gone_at__isnull=False, ended_on__isnull=False)
@@ -96,6 +107,9 @@ class Pair(models.Model):
         blank=True,
         editable=False,
         related_name="+",
+    )
+    earlier_co_mentors = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, editable=False, related_name="+"
     )
     cohort = models.ForeignKey(
         Cohort,
@@ -189,6 +203,12 @@ class Pair(models.Model):
         """Opens and seals what the pair writes together. Its key goes with the first of its
         people who deletes herself, and at the end of the cohort's retention."""
         return Vault(self.pk)
+
+    def met_ids(self) -> set[uuid.UUID]:
+        """Who is in it, and who left it as co-mentor: nobody of them is told what one of them
+        tells others. One query."""
+        left = self.earlier_co_mentors.values_list("pk", flat=True)
+        return {pk for pk in (self.mentee_id, self.mentor_id, self.co_mentor_id, *left) if pk}
 
     @property
     def is_running(self) -> bool:

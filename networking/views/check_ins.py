@@ -104,10 +104,7 @@ class _Page:
     def shown(self, form: CheckInForm | None, status: int = 200) -> HttpResponse:
         """The page; without a form its time has not come."""
         pair = self.pair
-        everyone = (pair.mentee_id, pair.mentor_id, pair.co_mentor_id)
-        readers = readers_in(
-            [pair.programme_id], [Role.COORDINATOR], without=[pk for pk in everyone if pk]
-        )
+        readers = readers_in([pair.programme_id], [Role.COORDINATOR], without=pair.met_ids())
         others = [each for each in (pair.mentee, pair.mentor, pair.co_mentor) if each]
         context = {
             "form": form,

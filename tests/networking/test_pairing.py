@@ -4,9 +4,23 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.admin import site
 from django.urls import reverse
 
-from networking.models import Absence, AuditEvent, Cohort, Membership, Pair, Role, User
+from networking.concerns import places_of
+from networking.models import (
+    Absence,
+    AuditEvent,
+    CheckIn,
+    Cohort,
+    Concern,
+    EndRequest,
+    FollowUpReport,
+    Membership,
+    Pair,
+    Role,
+    User,
+)
 from networking.pairing import (
     answer_co_mentor,
     ask_for_co_mentor,
@@ -14,7 +28,14 @@ from networking.pairing import (
     move_end,
     what_moves,
 )
-from tests.pairs import make_session, today
+from tests.pairs import (
+    make_check_in,
+    make_concern,
+    make_end_request,
+    make_report,
+    make_session,
+    today,
+)
 from tests.people import (
     make_absence,
     make_cohort,
@@ -55,6 +76,7 @@ def world(course: None) -> dict[str, Any]:
         "own_end": own_end,
         "ended": ended,
         "coordinator": make_coordinator(programme=programme),
+        "other": make_coordinator(programme=programme),
     }
 
 
@@ -196,6 +218,17 @@ def test_an_answer_about_somebody_else_counts_for_nothing(world: Any, helper: Us
     assert (late, pair.co_mentor, pair.asked_co_mentor) == (False, None, other)
 
 
+def test_who_is_no_mentor_there_any_more_does_not_join(world: Any, helper: User) -> None:
+    pair = world["pair"]
+    ask_for_co_mentor(pair=pair, co_mentor=helper)
+    Membership.objects.filter(person=helper).update(ended_on=today())
+    url = reverse("networking:co_mentor_answer", args=[pair.pk])
+    signed_in(pair.mentee).post(url, {"asked": str(helper.pk), "welcome": "1"})
+    pair.refresh_from_db()
+    assert (pair.co_mentor, pair.asked_co_mentor) == (None, None)
+    assert not reads_sessions(helper, pair)
+
+
 @pytest.mark.parametrize("who", ["mentor", "helper", "coordinator", "other_mentee"])
 def test_nobody_but_the_mentee_answers(world: Any, helper: User, who: str) -> None:
     pair = world["pair"]
@@ -211,6 +244,57 @@ def test_nobody_but_the_mentee_answers(world: Any, helper: User, who: str) -> No
     assert answer.status_code == 404
     pair.refresh_from_db()
     assert pair.co_mentor is None
+
+
+def test_a_form_that_was_open_brings_back_nothing_that_ended_meanwhile(
+    world: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pair, client = world["pair"], signed_in(world["coordinator"])
+    place = Membership.objects.get(person=pair.mentee)
+    data = {"rhythm_days": 21, "cohort": str(pair.cohort_id)}
+
+    def both_end() -> None:
+        end_pair(pair=Pair.objects.get(pk=pair.pk), by=None, on=today(), reason="mentee")
+        Membership.objects.filter(pk=place.pk).update(ended_on=today())
+
+    for row, kind in ((place, "membership"), (pair, "pair")):
+        admin_of = site._registry[type(row)]
+        save = type(admin_of).save_model
+
+        def late(self: Any, *args: Any, save: Any = save) -> None:
+            both_end()
+            save(self, *args)
+
+        monkeypatch.setattr(type(admin_of), "save_model", late)
+        Pair.objects.filter(pk=pair.pk).update(ended_on=None, end_reason="")
+        Membership.objects.filter(pk=place.pk).update(ended_on=None)
+        url = reverse(f"admin:networking_{kind}_change", args=[row.pk])
+        assert client.post(url, data).status_code == 302
+        row.refresh_from_db()
+        assert row.ended_on == today()
+
+
+def test_who_left_as_co_mentor_never_reads_what_was_said_past_her(world: Any) -> None:
+    pair, coordinator = world["pair"], world["coordinator"]
+    make_member(programme=pair.programme, person=coordinator, role=Role.MENTOR)
+    pair.co_mentor = coordinator
+    pair.save()
+    make_check_in(pair=pair, words="she frightens me")
+    make_report(pair=pair)
+    make_end_request(pair=pair, person=pair.mentee)
+    make_concern(pair=pair, person=pair.mentee, programme=pair.programme, words="about her")
+    url = reverse("admin:networking_pair_change", args=[pair.pk])
+    data = {"rhythm_days": 14, "cohort": str(pair.cohort_id), "co_mentor_leaves": "on"}
+    assert signed_in(coordinator).post(url, data).status_code == 302
+    pair.refresh_from_db()
+    assert pair.co_mentor is None
+    for rows in (CheckIn.objects, FollowUpReport.objects, EndRequest.objects):
+        assert not rows.addressed_to(coordinator).exists()
+        assert rows.addressed_to(world["other"]).exists()
+    assert not Concern.objects.safeguarded_by(coordinator).exists()
+    assert Concern.objects.safeguarded_by(world["other"]).exists()
+    names = {reader.person_id for place in places_of(pair.mentee) for reader in place.readers}
+    assert names == {world["other"].pk}
 
 
 # --- Absences ---------------------------------------------------------------------------------
