@@ -186,8 +186,9 @@ class CheckInAdmin(ScopedAdmin):
 
     def read(self, request: HttpRequest, row: CheckIn, person: User) -> HttpResponse:
         """Marks as read what she had before her."""
-        version = request.POST.get("version", "")
-        if mark_read(check_in=row, by=person, version=int(version) if version.isdigit() else 0):
+        given = request.POST.get("version", "")
+        version = int(given[:9]) if given.isdecimal() else 0
+        if mark_read(check_in=row, by=person, version=version):
             return SeeOther(reverse("admin:networking_checkin_changelist"))
         text = translated("It was changed since you opened it. Read it again.")
         self.message_user(request, text, level=messages.WARNING)
