@@ -122,7 +122,7 @@ def certificate_short(request: HttpRequest) -> HttpResponse:
 @get_or_post
 def certificate_check(request: PersonRequest) -> HttpResponse:
     """Asks for the code, and leads to what it certifies. Only wrong codes are counted."""
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         code = form.cleaned_data["code"]
         if with_code(code) is not None:
