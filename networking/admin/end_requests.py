@@ -96,8 +96,9 @@ class EndRequestAdmin(ScopedAdmin):
         row = self.get_object(request, object_id)
         if row is None:
             raise Http404
-        form = SettleForm(request.POST or None, asked=row)
-        if request.method == "POST" and form.is_valid():
+        posted = request.POST if request.method == "POST" else None
+        form = SettleForm(posted, asked=row)
+        if form.is_valid():
             return self.settled(request, row, form)
         context = {
             **self.admin_site.each_context(request),
