@@ -158,7 +158,7 @@ def _stalled(seen: Seen) -> Found:
         first = said("The last unit was done on {day}.").format(day=_day(last))
     else:
         first = said("No unit was done since they began on {day}.").format(day=_day(since))
-    units = said("{done} of {total} units are done.").format(done=done, total=total)
+    units = said("Done: {done} of the {total} units for mentees.").format(done=done, total=total)
     return since, (first, _so_long(days, weeks), units)
 
 

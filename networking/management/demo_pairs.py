@@ -5,6 +5,7 @@ a month, one pauses, and the ended group went through its whole cycle.
 """
 
 import uuid
+from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
@@ -38,6 +39,7 @@ from networking.models import (
     User,
 )
 from networking.pairing import end_pair
+from networking.reports import numbers_of, period_due
 
 PLACES: Final = "Old town\nHarbour\nNorth side"
 NOW, ENDED = "Autumn group", "Spring group"
@@ -54,10 +56,12 @@ class Told(NamedTuple):
     last_active: int
     log: str
     ends_in: int | None = None
+    began: int | None = None
+    """Days since the pair began, where it is younger than its group."""
 
 
 RUNNING: Final = (
-    Told("demo-mentee", "demo-mentor", 3, 0, "hhmhhhh"),
+    Told("demo-mentee", "demo-mentor", 3, 0, "hhmh", began=53),
     Told("demo-mentee-amara", "demo-mentor", 13, 0, "hhhhhhh"),
     Told("demo-mentee-bilal", "demo-mentor", 9, 3, "hhthhch"),
     Told("demo-mentee-carmen", "demo-mentor", 4, 12, "hkhhxh."),
@@ -152,7 +156,7 @@ def _belongs(person: User, role: Role, cohort: Cohort, since: date) -> None:
 def _pair(
     told: Told, place: int, cohort: Cohort, people: dict[str, User], modules: list[ModuleTree]
 ) -> None:
-    start, ended = STARTED[cohort.name], cohort.name == ENDED
+    start, ended = told.began or STARTED[cohort.name], cohort.name == ENDED
     mentee = _person(people, told.mentee, told.last_active)
     mentor = _person(people, told.mentor)
     _belongs(mentee, Role.MENTEE, cohort, _day(start))
@@ -162,6 +166,7 @@ def _pair(
         cohort=cohort,
         mentor=mentor,
         mentee=mentee,
+        coordinator=people["demo-coordinator"] if place else None,
         rhythm_days=RHYTHM,
         started_on=_day(start),
         planned_end_on=_day(-told.ends_in) if told.ends_in else None,
@@ -211,23 +216,25 @@ def _log(pair: Pair, told: Told, place: int, start: int) -> None:
         turn = number + place
         on = _day(start - 7 - RHYTHM * number)
         row = Session(pair=pair, logged_by=pair.mentor, on=on, outcome=outcome, why=why)
-        row.topics, row.barriers = TOPICS[turn % len(TOPICS)], BARRIERS[turn % len(BARRIERS)]
+        row.barriers = BARRIERS[turn % len(BARRIERS)]
         if outcome == _Outcome.HELD:
+            row.topics = TOPICS[turn % len(TOPICS)]
             row.minutes, row.where = 45 + 15 * (turn % 4), WHERE[turn % len(WHERE)]
             row.agreed = pair.vault.seal(row, "agreed", "A demo: we look at the next unit.")
         row.created_at = row.saved_at = timezone.now() - (timezone.localdate() - on)
         rows.append(row)
     last = rows[-1]
-    if told.last_active < RHYTHM and not told.ends_in and start == STARTED[NOW]:
+    if told.last_active < RHYTHM and not told.ends_in and start <= STARTED[NOW]:
         last.next_on = _day(-5 - place)
     last.note = pair.mentor.vault.seal(last, "note", "A demo note: ask about the library.")
     Session.objects.bulk_create(rows)
 
 
 def _check_ins(pair: Pair, place: int, start: int, told: Told, *, ended: bool) -> None:
-    """Both sides rate themselves; a quiet pair says nothing in the middle."""
+    """Both sides rate themselves; a quiet pair says nothing in the middle, and the middle of the
+    youngest comes now. The group that ended is read; of the other, what was sent last waits."""
     given = [(Moment.EARLY, start - 21)]
-    if told.last_active < 30 or ended:
+    if (told.last_active < 30 and not told.began) or ended:
         given.append((Moment.MIDDLE, start - 56))
     if ended or told.ends_in:
         given.append((Moment.CLOSING, 68 if ended else 9))
@@ -243,6 +250,8 @@ def _check_ins(pair: Pair, place: int, start: int, told: Told, *, ended: bool) -
                 words = "A demo: it is hard to find a time when my son is at school."
                 row.words, row.has_words = person.vault.seal(row, "words", words), True
             row.created_at = row.saved_at = timezone.now() - timedelta(days=ago)
+            if ended or moment == Moment.EARLY:
+                row.read_at = row.created_at + timedelta(days=2)
             rows.append(row)
     CheckIn.objects.bulk_create(rows)
 
@@ -295,12 +304,15 @@ def _those_who_look_after(programme: Programme, people: dict[str, User]) -> None
     Absence.objects.create(
         membership=away, deputy=people["demo-deputy"], starts_on=_day(-7), ends_on=_day(-14)
     )
-    report = FollowUpReport(pair=pair, written_by=mentor, starts_on=_day(100), ends_on=_day(10))
-    report.held, report.planned, report.minutes, report.progress = 5, 6, 330, 4
-    report.topics, report.sent_at = int(Topic.COURSE | Topic.WORK), timezone.now()
-    report.problems = pair.vault.seal(report, "problems", "A demo: the bus is expensive.")
-    report.view = pair.vault.seal(report, "view", "A demo: he speaks first now.")
-    report.save(force_insert=True)
+    period = period_due(pair, timezone.localdate())
+    if period:
+        report = FollowUpReport(pair=pair, written_by=mentor, **asdict(period))
+        for name, number in asdict(numbers_of(pair, period)).items():
+            setattr(report, name, number)
+        report.progress, report.sent_at = 4, timezone.now()
+        report.problems = pair.vault.seal(report, "problems", "A demo: the bus is expensive.")
+        report.view = pair.vault.seal(report, "view", "A demo: he speaks first now.")
+        report.save(force_insert=True)
     note = PracticeNote(person=mentor, programme=programme, reach=PracticeReach.COORDINATOR)
     note.words = mentor.vault.seal(note, "words", "A demo: I talk too much. I try to ask more.")
     note.save(force_insert=True)

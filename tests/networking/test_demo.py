@@ -11,18 +11,22 @@ from django.core.management.base import CommandError
 from django.urls import reverse
 from django.utils import timezone
 
+from networking.check_ins import due_for
 from networking.management.demo_pairs import ENDED, NOW
 from networking.maps.content import content_of
 from networking.maps.gaps import gaps_of
 from networking.models import (
+    CheckIn,
     Cohort,
     Membership,
+    Moment,
     NetworkMap,
     OutreachStep,
     Pair,
     Programme,
     Reflection,
     Role,
+    Session,
     UnitProgress,
     User,
 )
@@ -197,3 +201,14 @@ def test_a_folder_that_cannot_be_written_leaves_nobody_half_made(folder):
 def test_it_works_without_a_course(empty_course, folder):
     make()
     assert Membership.objects.count() == 26
+
+
+def test_something_is_asked_of_a_pair_now_and_little_waits_to_be_read(folder):
+    make()
+    pair = Pair.objects.running().with_end().get(mentee__nickname="demo-mentee")
+    for person in (pair.mentee, pair.mentor):
+        due = due_for([pair], person, timezone.localdate())
+        assert [(one.moment, one.is_overdue) for one in due] == [(Moment.MIDDLE, False)]
+    waiting = CheckIn.objects.filter(read_at=None)
+    assert {row.pair.cohort.name for row in waiting.select_related("pair__cohort")} == {NOW}
+    assert not Session.objects.exclude(outcome=Session.Outcome.HELD).exclude(topics=0).exists()

@@ -155,7 +155,10 @@ def test_stalled_without_a_unit_done(programme: Programme) -> None:
     pair = set_up(programme, stalled_weeks=3)
     assert not raised(programme, later(weeks=3, days=-1))
     flag = raised(programme, later(weeks=3))[Kind.STALLED]
-    assert (flag.since, flag.facts[-1]) == (START, f"0 of {mentee_units().count()} units are done.")
+    assert (flag.since, flag.facts[-1]) == (
+        START,
+        f"Done: 0 of the {mentee_units().count()} units for mentees.",
+    )
     do_unit(pair, mentee_units()[0], later(weeks=2))
     assert not raised(programme, later(weeks=5, days=-1))
     assert raised(programme, later(weeks=5))[Kind.STALLED].since == later(weeks=2)
