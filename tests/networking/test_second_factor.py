@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.internal import auth
 from django.core.management import CommandError, call_command
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
@@ -277,6 +278,25 @@ def test_an_odd_passkey_comes_back_in_words(client: StrictClient, credential: st
     assert answer.status_code == 422
     assert "Sign in with a passkey" in answer.content.decode()
     assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("asked", ["required", "preferred"])
+def test_a_key_that_was_only_touched_signs_nobody_in_alone(
+    client: StrictClient, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    """What a page of the second step asked of a key is no answer to signing in with it alone."""
+    person, url = make_person(), reverse("mfa_login_webauthn")
+    key = Authenticator.objects.create(user=person, type=Authenticator.Type.WEBAUTHN, data={})
+    monkeypatch.setattr(auth, "parse_authentication_response", lambda _answer: None)
+    monkeypatch.setattr(auth, "extract_user_from_response", lambda _answer: person)
+    monkeypatch.setattr(auth, "complete_authentication", lambda _person, _answer: key)
+    client.get(url, headers={"accept": "application/json"})
+    session = client.session
+    session[auth.STATE_SESSION_KEY] = {"challenge": "AA", "user_verification": asked}
+    session.save()
+    answer = client.post(url, {"credential": NO_KEY})
+    signed_in = "_auth_user_id" in client.session
+    assert (answer.status_code, signed_in) == ((303, True) if asked == "required" else (422, False))
 
 
 @pytest.mark.parametrize("name", ["mfa_index", "second_factor_needed"])
