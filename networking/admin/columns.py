@@ -22,7 +22,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as translated
-from openpyxl import Workbook  # type: ignore[import-untyped]
+from openpyxl import Workbook
 
 from networking.models import AuditEvent, Programme, User
 from networking.sheets import harmless

@@ -152,7 +152,7 @@ def _decoded(data: bytes) -> str:
 def _xlsx(data: bytes) -> Iterator[list[str]]:
     """The lines of the first sheet. openpyxl meets whatever people's files hold with errors of
     many kinds: all of them mean that this is no list."""
-    import openpyxl  # type: ignore[import-untyped]
+    import openpyxl
 
     _look_before_opening(data)
     try:

@@ -159,7 +159,7 @@ def example(kind: str) -> tuple[bytes, str]:
 def _workbook(lines: list[list[str]]) -> bytes:
     import io
 
-    from openpyxl import Workbook  # type: ignore[import-untyped]
+    from openpyxl import Workbook
 
     book, made = Workbook(write_only=True), io.BytesIO()
     sheet = book.create_sheet("list")

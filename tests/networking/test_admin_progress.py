@@ -6,7 +6,7 @@ import re
 import uuid
 from datetime import timedelta
 
-import openpyxl  # type: ignore[import-untyped]
+import openpyxl
 import pytest
 from bs4 import BeautifulSoup
 from django.db import connections

@@ -5,7 +5,7 @@ import io
 from datetime import timedelta
 from typing import Any
 
-import openpyxl  # type: ignore[import-untyped]
+import openpyxl
 import pytest
 from bs4 import BeautifulSoup
 from django.db import connections
