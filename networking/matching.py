@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from networking.consents import give, withdraw
 from networking.models import (
     FreeTime,
     Interest,
@@ -66,7 +67,8 @@ def programmes_to_match_in(person: User) -> list[Programme]:
 
 @transaction.atomic
 def save_profile(*, person: User, programme: Programme, chosen: Chosen) -> MatchingProfile:
-    """Her profile in this programme, made or replaced."""
+    """Her profile in this programme, made or replaced; she agrees to the text above the form."""
+    give(person=person, purpose="matching", programme=programme)
     row, _made = MatchingProfile.objects.update_or_create(
         person=person,
         programme=programme,
@@ -83,8 +85,9 @@ def save_profile(*, person: User, programme: Programme, chosen: Chosen) -> Match
 
 @transaction.atomic
 def remove_profile(*, person: User, programme: Programme) -> None:
-    """Nobody sees it any more; having none is fine."""
-    MatchingProfile.objects.editable_by(person).filter(programme=programme).delete()
+    """Nobody sees it any more; having none is fine. She takes back what she agreed to."""
+    withdraw(person=person, purpose="matching", programme=programme)
+    MatchingProfile.objects.editable_by(person).in_programme(programme).delete()
 
 
 # --- For coordinators -------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from motm.http import SeeOther
+from networking.consents import BY_KEY
 from networking.forms_matching import MatchingForm
 from networking.matching import programmes_to_match_in, remove_profile, save_profile
 from networking.models import MatchingProfile, Pair, Programme, User
@@ -54,6 +55,7 @@ def matching_profile(request: PersonRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return SeeOther(address)
     context = {"form": form, "programme": programme, "programmes": programmes, "mine": mine}
+    context |= {"purpose": BY_KEY["matching"]}
     status = 422 if form.is_bound else 200
     return render(request, "networking/matching_profile.html", context, status=status)
 

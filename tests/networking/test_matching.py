@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from networking.matching import candidates, matches_for
-from networking.models import FreeTime, Interest, MatchingProfile, Role, User
+from networking.models import Consent, FreeTime, Interest, MatchingProfile, Role, User
 from tests.pairs import make_profile
 from tests.people import make_coordinator, make_member, make_pair, make_programme
 from tests.strict_client import StrictClient
@@ -57,6 +57,16 @@ def test_a_mentee_says_what_helps_and_finds_it_again(world: Any) -> None:
     page = client.get(url).content.decode()
     assert '<option value="am" selected>' in page
     assert page.count("checked") == 2
+
+
+def test_saying_it_agrees_and_deleting_it_takes_that_back(world: Any) -> None:
+    client, url = signed_in(world["mentee"]), reverse("networking:matching_profile")
+    given = Consent.objects.given().filter(person=world["mentee"], purpose="matching")
+    client.post(url, SAID)
+    assert given.get().programme == world["programme"]
+    client.post(url, {"remove": "1"})
+    assert not given.exists()
+    assert Consent.objects.filter(person=world["mentee"], purpose="matching").count() == 1
 
 
 def test_it_is_taken_back_with_one_tap(world: Any) -> None:
