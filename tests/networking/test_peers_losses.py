@@ -255,7 +255,7 @@ def test_20_one_number_of_sessions_on_every_screen_and_in_every_file(pair: Pair)
     held = paces([pair], on=today())[pair.pk].held
     assert held == 4
     mentor = str(page_of(signed_in(pair.mentor), "networking:mentoring_pair", pair.pk))
-    assert f"{held} sessions held" in mentor
+    assert f"You met {held} times." in mentor
     desk = signed_in(make_coordinator(programme=pair.programme))
     base = f"/admin/networking/programme/{pair.programme_id}/pace/"
     cells = BeautifulSoup(desk.get(base).content, "html.parser").select_one("tbody tr")

@@ -21,6 +21,8 @@ from tests.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db
 MY_MENTOR = "/en/me/mentor/"
+MATCHING = "/en/me/matching/"
+NOT_RIGHT = "/en/me/not-right/"
 
 
 def day(number: int) -> date:
@@ -65,7 +67,7 @@ def test_not_met_and_not_logged_are_two_things(client: StrictClient) -> None:
     client.force_login(pair.mentor)
     said = words(client, log(pair))
     assert said.count("Nothing logged") == 1
-    for line in ("Met", "Did not meet: childcare", "Nothing logged between", "1 session held"):
+    for line in ("Met", "Did not meet: childcare", "Nothing logged between", "You met 1 time."):
         assert line in said
 
 
@@ -226,9 +228,15 @@ def test_what_is_asked_of_her_now_stands_on_top(client: StrictClient) -> None:
     assert queries_of(client, MY_MENTOR) <= QUERIES
 
 
+def links_of(client: StrictClient) -> set[str]:
+    """Where the page about her mentor leads."""
+    return {link["href"] for link in open_page(client, MY_MENTOR).soup.main.find_all("a")}
+
+
 def test_without_a_mentor_the_words_are_kind(client: StrictClient) -> None:
     client.force_login(make_person())
     assert "You have no mentor at the moment." in words(client, MY_MENTOR)
+    assert links_of(client) >= {MATCHING, NOT_RIGHT}
 
 
 def test_after_the_end_the_log_stays_hers(client: StrictClient) -> None:
@@ -241,8 +249,11 @@ def test_after_the_end_the_log_stays_hers(client: StrictClient) -> None:
     said = words(client, MY_MENTOR)
     assert "You have no mentor at the moment." in said
     assert "tea at the weaver" in said
-    links = {link["href"] for link in open_page(client, MY_MENTOR).soup.main.find_all("a")}
+    links = links_of(client)
     assert {log(pair), log(older)} <= links
+    certificate = f"/en/pair/{pair.pk}/certificate/"
+    assert {certificate, MATCHING, NOT_RIGHT} <= links
+    assert client.get(certificate).status_code == 200
     assert pauses_of(pair) not in links
 
 
