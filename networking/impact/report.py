@@ -13,16 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from modules.tree import ModuleTree
+from networking.impact.changes import CHANGE, COVERED, FIRST, LAST, MORE, RATINGS, SIDES
 from networking.impact.sums import (
-    CHANGE,
-    COVERED,
-    FIRST,
-    LAST,
-    MORE,
     NOT_HELD,
-    RATINGS,
     REASONS,
-    SIDES,
     STANDINGS,
     STATES,
     WHYS,

@@ -1,28 +1,32 @@
 """The sums of a cohort's impact report: counts over its people, pairs, sessions, steps, maps and
 check-ins. Never a word, and no key is opened.
 
-What the database can add up, it adds up: a row for each pair or map comes back, and never one
-for each session or contact. Ten queries, whatever the number of people.
+What the database can add up, it adds up: a row comes back for each pair, check-in and contact of
+a shared map, none for each session or unit. Twelve queries, whatever the number of people.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import groupby
 from typing import Any, Final
-from uuid import UUID
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q
+from django.db.models import Count, F, Q, Sum
 
-from networking.maps.content import KINDS_OF_HELP
+from networking.impact.changes import (
+    CHANGE,
+    COVERED,
+    FIRST,
+    LAST,
+    SIDES,
+    Values,
+    heads,
+    map_changes,
+    rating_changes,
+)
 from networking.models import (
     Barrier,
-    CheckIn,
     Cohort,
-    Contact,
     Membership,
-    Moment,
-    NetworkMap,
     OutreachStep,
     Pair,
     Reach,
@@ -30,23 +34,25 @@ from networking.models import (
     Session,
     Topic,
     UnitProgress,
+    User,
 )
 from networking.rhythm import paces
 from networking.suppression import Value, few, hidden_cells
 
-SIDES: Final = (Role.MENTEE, Role.MENTOR)
 STANDINGS: Final = ("active", "finished", "other")
 NOT_HELD: Final = (Session.Outcome.MOVED, Session.Outcome.CANCELLED, Session.Outcome.NO_SHOW)
 WHYS: Final = tuple(Session.Why)
 REASONS: Final = tuple(Pair.EndReason)
 STATES: Final = tuple(OutreachStep.State)
-RATINGS: Final = ("going", "goals", "support", "challenges")
-COVERED: Final = ("areas", "helps", "contacts")
-"""What of a map is compared from first to last."""
-
-FIRST, LAST, CHANGE, MORE = "first", "last", "change", "more"
-
-Values = dict[str, Value]
+_ASKED: Final = (
+    "programme_id",
+    "mentee_id",
+    "started_on",
+    "ended_on",
+    "end_reason",
+    "rhythm_days",
+)
+"""What is read of each pair."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +75,17 @@ class Figures:
 
 def figures_of(cohort: Cohort, *, on: date, units: Sequence[int]) -> Figures:
     """The report's values on a day; `units` are the ids of the course's units."""
-    pairs = list(Pair.objects.filter(cohort=cohort).order_by("pk"))
-    people = _people(cohort)
+    pairs = list(Pair.objects.filter(cohort=cohort).only(*_ASKED).order_by())
+    joined = _standings(cohort)
     values = {
-        **_standings(people, pairs),
+        **joined,
         **_pairs(pairs),
         **_meetings(pairs, on),
         **_sessions(cohort, on),
-        **_funnel(cohort, units, people),
+        **_funnel(cohort, units, joined),
         **_steps(cohort),
-        **_maps(cohort, people),
-        **_ratings(cohort, pairs),
+        **map_changes(cohort),
+        **rating_changes(cohort),
     }
     sums = _sums(values)
     return Figures(cohort, on, values, sums, frozenset(hidden_cells(values, sums)))
@@ -110,51 +116,45 @@ def _sums(values: Values) -> tuple[tuple[str, ...], ...]:
 
 # --- People and pairs -----------------------------------------------------------------------
 
-People = Mapping[Role, Mapping[UUID, bool]]
-"""The people of each side who were ever in the cohort; and whether they are in it now."""
+
+def _members(cohort: Cohort, role: Role) -> Any:
+    """The people who were ever in the cohort on this side, as a subquery."""
+    return Membership.objects.filter(cohort=cohort, role=role).values("person")
 
 
-def _people(cohort: Cohort) -> People:
-    rows = Membership.objects.filter(cohort=cohort, role__in=SIDES).order_by()
-    found: dict[Role, dict[UUID, bool]] = {role: {} for role in SIDES}
-    for role, person, ended_on in rows.values_list("role", "person_id", "ended_on"):
-        here = found[Role(role)]
-        here[person] = here.get(person, False) or ended_on is None
-    return found
-
-
-def _standings(people: People, pairs: Iterable[Pair]) -> Values:
+def _standings(cohort: Cohort) -> Values:
     """Of each side, who is in a pair that runs, who finished one as planned, and who did not or
-    waits for one."""
-    active: dict[Role, set[Any]] = {role: set() for role in SIDES}
-    finished: dict[Role, set[Any]] = {role: set() for role in SIDES}
-    for pair in pairs:
-        into = active if pair.is_running else finished
-        if pair.is_running or pair.end_reason == Pair.EndReason.COMPLETED:
-            into[Role.MENTEE].add(pair.mentee_id)
-            into[Role.MENTOR] |= {pair.mentor_id, pair.co_mentor_id}
+    waits for one. One query a side."""
     found: Values = {}
+    pairs = Pair.objects.filter(cohort=cohort)
     for role in SIDES:
-        joined = people[role].keys()
-        now, done = joined & active[role], joined & finished[role]
-        found[f"{role}_joined"] = _heads(len(joined))
-        found[f"{role}_active"] = _heads(len(now))
-        found[f"{role}_finished"] = _heads(len(done - now))
-        found[f"{role}_other"] = _heads(len(joined - now - done))
+        met = _people_of(pairs.running(), role)
+        finished = _people_of(pairs.filter(end_reason=Pair.EndReason.COMPLETED), role)
+        told = User.objects.filter(pk__in=_members(cohort, role)).aggregate(
+            joined=Count("pk"),
+            active=Count("pk", filter=met),
+            finished=Count("pk", filter=~met & finished),
+            other=Count("pk", filter=~met & ~finished),
+        )
+        found |= {f"{role}_{key}": heads(number) for key, number in told.items()}
     return found
 
 
-def _heads(number: int, of: int | None = None) -> Value:
-    """A number that counts people, or pairs."""
-    return Value(number, number, of)
+def _people_of(pairs: Any, role: Role) -> Q:
+    """Whether somebody is in one of these pairs, on this side. The lists are made once: asked
+    person by person, SQLite would read all pairs for each."""
+    if role == Role.MENTEE:
+        return Q(pk__in=pairs.values("mentee"))
+    co_mentors = pairs.exclude(co_mentor=None).values("co_mentor")
+    return Q(pk__in=pairs.values("mentor")) | Q(pk__in=co_mentors)
 
 
 def _pairs(pairs: Sequence[Pair]) -> Values:
     reasons = [pair.end_reason for pair in pairs]
     return {
-        "pairs": _heads(len(pairs)),
-        "pairs_running": _heads(reasons.count("")),
-        **{f"pairs_{reason}": _heads(reasons.count(reason)) for reason in REASONS},
+        "pairs": heads(len(pairs)),
+        "pairs_running": heads(reasons.count("")),
+        **{f"pairs_{reason}": heads(reasons.count(reason)) for reason in REASONS},
     }
 
 
@@ -172,7 +172,7 @@ def _meetings(pairs: Sequence[Pair], on: date) -> Values:
         "held": Value(sum(pace.held for _person, pace in paced), len(held)),
         "planned": Value(sum(pace.planned for _person, pace in paced), len(due)),
         "minutes": Value(sum(pace.minutes for _person, pace in paced), len(held)),
-        "below_half": _heads(below, len(pairs)),
+        "below_half": heads(below, len(pairs)),
     }
 
 
@@ -193,35 +193,27 @@ def _sessions(cohort: Cohort, on: date) -> Values:
     return _added_up(counted, rows.order_by().values("pair__mentee").annotate(**counts))
 
 
-def _added_up(keys: Iterable[str], rows: Iterable[Any]) -> Values:
-    """The sum of each key over the rows, one for each person, and how many of them are in it."""
-    rows = list(rows)
-    columns = {key: [row[f"n_{key}"] for row in rows] for key in keys}
-    return {
-        key: Value(sum(column), len(column) - column.count(0)) for key, column in columns.items()
-    }
+def _added_up(keys: Iterable[str], people: Any) -> Values:
+    """The sum of each key over a row for each person, and how many of them are in it."""
+    sums = {f"sum_{key}": Sum(f"n_{key}") for key in keys}
+    of_them = {f"of_{key}": Count("n_" + key, filter=Q(**{f"n_{key}__gt": 0})) for key in keys}
+    row = people.aggregate(**sums, **of_them)
+    return {key: Value(row[f"sum_{key}"] or 0, row[f"of_{key}"]) for key in keys}
 
 
 # --- Course and steps -----------------------------------------------------------------------
 
 
-def _funnel(cohort: Cohort, units: Sequence[int], people: People) -> Values:
-    """How many of each side have done each unit."""
-    rows = UnitProgress.objects.filter(
-        person__memberships__cohort=cohort,
-        person__memberships__role__in=SIDES,
-    )
-    counts = (
-        rows.order_by()
-        .values_list("person__memberships__role", "unit")
-        .annotate(people=Count("person", distinct=True))
-    )
-    found = {(role, unit): number for role, unit, number in counts}
-    return {
-        f"unit_{unit}_{role}": _heads(found.get((role.value, unit), 0), len(people[role]))
-        for unit in units
-        for role in SIDES
-    }
+def _funnel(cohort: Cohort, units: Sequence[int], joined: Values) -> Values:
+    """How many of each side have done each unit. Asked by person only: asked by unit too, SQLite
+    would read what everybody on the site has done."""
+    found: Values = {}
+    for role in SIDES:
+        rows = UnitProgress.objects.filter(person__in=_members(cohort, role)).order_by()
+        done = dict(rows.values_list("unit").annotate(people=Count("pk")))
+        of = joined[f"{role}_joined"].number
+        found |= {f"unit_{unit}_{role}": heads(done.get(unit, 0), of) for unit in units}
+    return found
 
 
 def _steps(cohort: Cohort) -> Values:
@@ -233,135 +225,3 @@ def _steps(cohort: Cohort) -> Values:
         f"n_{key}": Count("pk", filter=condition or None) for key, condition in counted.items()
     }
     return _added_up(counted, rows.values("person").annotate(**counts))
-
-
-# --- Maps -----------------------------------------------------------------------------------
-
-
-def _maps(cohort: Cohort, people: People) -> Values:
-    """From the first to the last shared map of each person who shares two, with a pair of this
-    cohort, be it running or ended.
-
-    The programme's page of sums over maps shows how things stand on the newest shared maps. Where
-    the last maps here are those but for fewer than five, one table less the other would tell about
-    these: then only the change is shown.
-    """
-    spans, others = _spans(cohort, people)
-    first, last = [one for one, _ in spans], [other for _, other in spans]
-    content = _content_of([*first, *last])
-    came = _new_contacts(first, last)
-    number = len(spans)
-    found: Values = {
-        "maps_people": _heads(number),
-        "new_contacts": Value(sum(came.values()), len(came)),
-        "new_people": _heads(len(came), number),
-    }
-    levels = 1 if few(others) else number  # one: not shown
-    for name in COVERED:
-        before = [content.get(pk, {}).get(name, 0) for pk in first]
-        after = [content.get(pk, {}).get(name, 0) for pk in last]
-        more = sum(new > old for old, new in zip(before, after, strict=True))
-        found[f"{name}_{FIRST}"] = Value(sum(before), min(levels, number))
-        found[f"{name}_{LAST}"] = Value(sum(after), min(levels, number))
-        found[f"{name}_{CHANGE}"] = Value(sum(after) - sum(before), number)
-        found[f"{name}_{MORE}"] = _heads(more, number)
-    return found
-
-
-def _spans(cohort: Cohort, people: People) -> tuple[list[tuple[UUID, UUID]], int]:
-    """The first and the last map of each person with two; and by how many maps the last ones
-    differ from those that the programme's page adds up for this cohort."""
-    hers = Q(pair__cohort=cohort) | Q(
-        pair__ended_on=None,
-        person__in=Membership.objects.running()
-        .filter(cohort=cohort, role=Role.MENTEE)
-        .values("person"),
-    )
-    shared = NetworkMap.objects.shared().filter(hers, pair__programme=cohort.programme_id)
-    rows = shared.order_by("person", "drawn_on", "created_at").values_list(
-        "pk", "person_id", "pair_id", "pair__cohort_id", "pair__ended_on"
-    )
-    spans, elsewhere = [], {}
-    for person, maps in groupby(rows, key=lambda row: row[1]):
-        is_here = people[Role.MENTEE].get(person, False)
-        mine = []
-        for pk, _person, pair, of_cohort, ended_on in maps:
-            if ended_on is None and is_here:
-                elsewhere[pair] = pk
-            if of_cohort == cohort.pk and (ended_on is not None or is_here):
-                mine.append(pk)
-        if len(mine) > 1:
-            spans.append((mine[0], mine[-1]))
-    return spans, len({last for _first, last in spans} ^ set(elsewhere.values()))
-
-
-def _content_of(maps: Sequence[UUID]) -> dict[UUID, dict[str, int]]:
-    """Of each map how many contacts there are, in how many areas, for how many kinds of help."""
-    gives: dict[str, Any] = {
-        f"gives_{kind.value}": Max(F("helps").bitand(kind.value)) for kind in KINDS_OF_HELP
-    }
-    rows: Any = (
-        Contact.objects.present()
-        .filter(map__in=maps)
-        .order_by()
-        .values("map_id")
-        .annotate(contacts=Count("pk"), areas=Count("area", distinct=True), **gives)
-    )
-    return {
-        row["map_id"]: {
-            "contacts": row["contacts"],
-            "areas": row["areas"],
-            "helps": sum(row[name] > 0 for name in gives),
-        }
-        for row in rows
-    }
-
-
-def _new_contacts(first: Sequence[UUID], last: Sequence[UUID]) -> dict[UUID, int]:
-    """How many contacts of each last map were not on the same person's first one, by origin."""
-    there = Contact.objects.present().filter(
-        origin=OuterRef("origin"), map__person=OuterRef("map__person"), map__in=first
-    )
-    rows = Contact.objects.present().filter(map__in=last).exclude(Exists(there)).order_by()
-    return dict(rows.values_list("map_id").annotate(came=Count("pk")))
-
-
-# --- Self-ratings ---------------------------------------------------------------------------
-
-
-def _ratings(cohort: Cohort, pairs: Iterable[Pair]) -> Values:
-    """Of those who rated themselves early and before the end: the sums then and now, and how
-    many rose. Of a person with two pairs, the last counts."""
-    mentees = {pair.pk: pair.mentee_id for pair in pairs}
-    rows = CheckIn.objects.filter(
-        pair__cohort=cohort, moment__in=(Moment.EARLY, Moment.CLOSING)
-    ).order_by("pair__started_on", "pair")
-    said: dict[tuple[Any, Any], dict[str, Sequence[int | None]]] = {}
-    for pair, person, moment, *ratings in rows.values_list("pair", "person", "moment", *RATINGS):
-        said.setdefault((pair, person), {})[moment] = ratings
-    both = {
-        (Role.MENTEE if mentees.get(pair) == person else Role.MENTOR, person): (
-            given[Moment.EARLY],
-            given[Moment.CLOSING],
-        )
-        for (pair, person), given in said.items()
-        if len(given) == 2
-    }
-    found: Values = {}
-    for role in SIDES:
-        given = [moments for (side, _person), moments in both.items() if side == role]
-        for place, name in enumerate(RATINGS):
-            both_said = [(early[place], closing[place]) for early, closing in given]
-            found |= _rated(f"{role}_{name}", both_said)
-    return found
-
-
-def _rated(key: str, said: Iterable[tuple[int | None, int | None]]) -> Values:
-    both = [(old, new) for old, new in said if old and new]
-    rose = sum(new > old for old, new in both)
-    return {
-        f"{key}_people": _heads(len(both)),
-        f"{key}_{FIRST}": Value(sum(old for old, _ in both), len(both)),
-        f"{key}_{LAST}": Value(sum(new for _, new in both), len(both)),
-        f"{key}_{MORE}": _heads(rose, len(both)),
-    }
