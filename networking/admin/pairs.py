@@ -67,14 +67,14 @@ class PairForm(ConstrainedForm):
     """What changes in a pair that runs. A co-mentor joins when the mentee has said yes."""
 
     new_co_mentor = forms.ModelChoiceField(
-        label=_("ask the mentee about a co-mentor"),
+        label=_("Ask the mentee about a co-mentor"),
         queryset=User.objects.none(),
         required=False,
         help_text=_(
             "The mentee is asked on her page: a co-mentor reads what she shares with her mentor."
         ),
     )
-    co_mentor_leaves = forms.BooleanField(label=_("the co-mentor leaves"), required=False)
+    co_mentor_leaves = forms.BooleanField(label=_("The co-mentor leaves"), required=False)
 
     class Meta:
         model = Pair

@@ -168,6 +168,16 @@ def test_a_pair_is_ended_in_admin_with_a_reason(world: Any) -> None:
     assert (pair.ended_on, pair.end_reason) == (today(), "completed")
 
 
+def test_the_page_of_a_pair_leads_to_how_it_goes_while_it_runs(world: Any) -> None:
+    pair, client = world["pair"], signed_in(world["coordinator"])
+    url = reverse("admin:networking_pair_change", args=[pair.pk])
+    goes = reverse("admin:networking_programme_flag", args=[pair.programme_id, pair.pk])
+    assert goes in client.get(url).content.decode()
+    assert "planned sessions took place" in client.get(goes).content.decode()
+    end_pair(pair=pair, by=None, on=today(), reason=Pair.EndReason.COMPLETED)
+    assert goes not in client.get(url).content.decode()
+
+
 # --- A co-mentor ------------------------------------------------------------------------------
 
 
