@@ -12,10 +12,10 @@ import resource
 import sys
 import time
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import django
-import psutil
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motm.settings")
 django.setup()
@@ -44,28 +44,30 @@ def seen(client: Client, address: str) -> bytes:
 
 
 def cpu_seconds() -> float:
-    """Processor time of this process, and of the database's process that works for it."""
+    """Processor time of this process, and of the database's process that works for it alone."""
     spent = time.process_time()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_backend_pid()")
-            times = psutil.Process(cursor.fetchone()[0]).cpu_times()
-        spent += times.user + times.system
+            on_cpu = Path(f"/proc/{cursor.fetchone()[0]}/schedstat").read_text().split()[0]
+        spent += int(on_cpu) / 1e9
     return spent
 
 
 def visit(client: Client, address: str, times: int = 5) -> dict[str, Any]:
-    """The first visit warms up, the second is counted, the others are timed. Processor time, so
-    that what else this machine does falls on nobody."""
+    """The first visit warms up, the second is counted, the quickest of the others is the time:
+    processor time, so that what else this machine does falls on nobody."""
     seen(client, address)
     with ExitStack() as stack:
         asked = [stack.enter_context(CaptureQueriesContext(one)) for one in connections.all()]
         size = len(seen(client, address))
         queries = sum(map(len, asked))
-    begun = cpu_seconds()
+    spent = []
     for _ in range(times):
+        begun = cpu_seconds()
         seen(client, address)
-    return {"seconds": (cpu_seconds() - begun) / times, "queries": queries, "bytes": size}
+        spent.append(cpu_seconds() - begun)
+    return {"seconds": min(spent), "queries": queries, "bytes": size}
 
 
 def peak_mb() -> float:
@@ -92,6 +94,8 @@ def let_all_run() -> dict[str, Any]:
 
 
 def main() -> None:
+    if connection.vendor == "postgresql":  # what helpers of the database do would not be seen
+        connection.cursor().execute("SET max_parallel_workers_per_gather = 0")
     clients: dict[str, Client] = {}
     for line in sys.stdin:
         asked = json.loads(line)
