@@ -9,19 +9,23 @@ import io
 import itertools
 import re
 import zipfile
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.urls import NoReverseMatch, reverse
 
-from networking.models import CheckIn, Moment, PracticeNote, User
+from networking.models import CheckIn, Moment, Pair, PracticeNote, User
 from tests.cast import PAIR_WORDS, WHO, Cast, make_cast, routes
+from tests.pairs import today
 from tests.strict_client import StrictClient
 
 MOST = 12
 """Of how many rows of a model each page is asked, at most."""
 ANYWHERE = ("url", "path", "key", "uidb36")
+SIGNS_OUT = ("exit",)
+"""Asked for, it would end the session, and every page after it would be a visitor's."""
 
 
 def values_for(cast: Cast, name: str, key: str) -> list[Any]:
@@ -51,7 +55,7 @@ def addresses(cast: Cast) -> list[str]:
     found = []
     for name, _pattern, way in routes():
         keys = [key for part in way for key in part.regex.groupindex]
-        if any(key in ANYWHERE for key in keys):
+        if name in SIGNS_OUT or any(key in ANYWHERE for key in keys):
             continue
         choices = [values_for(cast, name, key) for key in keys]
         for chosen in itertools.product(*choices):
@@ -73,7 +77,10 @@ def text_of(answer: Any) -> str:
 
 @pytest.fixture
 def cast(db: None) -> Cast:
-    return make_cast()
+    """The cast in the last weeks of its pair, when every page of it is open."""
+    cast = make_cast()
+    Pair.objects.running().update(planned_end_on=today() + timedelta(days=10))
+    return cast
 
 
 @pytest.mark.parametrize("who", WHO)
@@ -87,6 +94,7 @@ def test_she_reads_what_is_for_her_and_nothing_else(cast: Cast, who: str) -> Non
                 assert who in readers, f"{url} shows {who}: {sentence}"
                 assert answer.status_code == 200
                 found.add(sentence)
+    assert who in ("visitor", "guest") or "_auth_user_id" in client.session
     missing = {sentence for sentence, readers in PAIR_WORDS.items() if who in readers} - found
     assert not missing, f"{who} should find {missing} on some page"
 
