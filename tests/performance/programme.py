@@ -68,7 +68,7 @@ def measure(envs: dict[int, dict[str, str]], made: dict[int, dict[str, Any]], ro
     with visiting(envs[LARGE]) as large:
         large(all=True)
         for name, address in pages(made[LARGE]).items():
-            found = large(get=address, times=1)
+            found = large(get=address, times=0)
             say(
                 f"for information, all 50,000 pairs at once: {name}: {found['queries']} queries, "
                 f"{found['seconds'] * 1000:.0f} ms, {found['bytes'] / 1000:.0f} kB"
@@ -118,7 +118,7 @@ def _impact(large: Visit, cohorts: dict[str, str], rounds: int) -> bool:
 
 
 def _export(large: Visit) -> bool:
-    large(get="/admin/")
+    large(get="/admin/networking/cohort/")
     found = large(export="/admin/networking/memberprogress/export/xlsx/")
     say(
         f"XLSX of 100,000 rows: {found['mb']:.0f} MB over idle (at most {MOST_MB}), "
