@@ -53,7 +53,9 @@ def send(client: StrictClient, programme: Programme, text: str | bytes) -> Any:
 def yes(answer: Any, **more: Any) -> dict[str, Any]:
     """What the form of the preview posts."""
     form = BeautifulSoup(answer.content, "html.parser").find_all("form")[-1]
-    data: dict[str, Any] = {str(each["name"]): each["value"] for each in form.find_all("input", type="hidden")}
+    data: dict[str, Any] = {
+        str(each["name"]): each["value"] for each in form.find_all("input", type="hidden")
+    }
     data.pop("csrfmiddlewaretoken", None)
     return {**data, "languages": ["en"], "days": "30", **more}
 
