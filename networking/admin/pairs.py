@@ -1,5 +1,6 @@
 """Pairs: who meets whom, until when, and who looks after them."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -29,6 +30,8 @@ from networking.pairing import (
     note_pairing,
 )
 
+LONGEST_AGO = timedelta(days=92)
+"""How far back the end of a pair can lie when it is entered."""
 PEOPLE = {"mentor": Role.MENTOR, "co_mentor": Role.MENTOR, "mentee": Role.MENTEE}
 ROLES = {**PEOPLE, "coordinator": Role.COORDINATOR}
 
@@ -104,6 +107,14 @@ class PairForm(ConstrainedForm):
             del fields["new_co_mentor"]
         else:
             del fields["co_mentor_leaves"]
+
+    def clean_ended_on(self) -> Any:
+        """Not long ago either: the time after which words are deleted runs from this day, so a
+        year typed wrong would delete them tonight."""
+        day = super().clean_ended_on()
+        if day and day < timezone.localdate() - LONGEST_AGO:
+            raise ValidationError(_("Choose a day in the last three months."))
+        return day
 
 
 class FollowerFilter(ChoiceFilter):

@@ -161,6 +161,8 @@ def test_a_pair_is_ended_in_admin_with_a_reason(world: Any) -> None:
     url = reverse("admin:networking_pair_change", args=[pair.pk])
     data = {"rhythm_days": 14, "ended_on": today().isoformat(), "cohort": str(pair.cohort_id)}
     assert client.post(url, data).status_code == 200  # no reason: the page says so
+    long_ago = {**data, "end_reason": "completed", "ended_on": pair.started_on.replace(year=2019)}
+    assert client.post(url, long_ago).status_code == 200  # words would be deleted tonight
     pair.refresh_from_db()
     assert pair.is_running
     assert client.post(url, {**data, "end_reason": "completed"}).status_code == 302
