@@ -279,8 +279,10 @@ def _kinds(rows: Any, today: date) -> Mapping[str, Any]:
 
 
 def _people(programmes: list[Any], today: date) -> dict[str, Named]:
-    """The first few of each, in one query."""
-    rows: Any = MemberProgress.objects.filter(programme__in=[row.pk for row in programmes])
+    """The first few of each, in one query, which never looks at those who were here in years
+    past."""
+    rows: Any = MemberProgress.objects.running()
+    rows = rows.filter(programme__in=[row.pk for row in programmes])
     kinds = _kinds(rows, today)
     orders = {"quiet": ("person__last_active_at", "pk"), "not_started": ("started_on", "pk")}
     orders["alone"] = orders["not_started"]

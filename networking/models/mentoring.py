@@ -207,6 +207,9 @@ class CheckIn(models.Model):
                 violation_error_message=_("This is there already. Look again, then save."),
             ),
         ]
+        indexes = [
+            models.Index(fields=("pair",), condition=Q(read_at=None), name="check_in_unread"),
+        ]
 
     def __str__(self) -> str:
         return f"check-in {str(self.pk)[:8]}"

@@ -93,6 +93,9 @@ class FollowUpReport(models.Model):
                 violation_error_message=_("The last day cannot be before the first."),
             ),
         ]
+        indexes = [
+            models.Index(fields=("pair",), condition=Q(read_at=None), name="report_unread"),
+        ]
 
     def __str__(self) -> str:
         return f"follow-up report {str(self.pk)[:8]}"

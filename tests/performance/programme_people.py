@@ -155,11 +155,13 @@ class Maker:
                     if known and self.draw.random() > 0.05:
                         rating = self.draw.randint(1, 5)
                         at = self.moment(days)
-                        yield self.id(), pair, person, moment, rating, 3, rating, 4, at, at, at
+                        read = None if self.runs and self.draw.random() < 0.2 else at
+                        yield self.id(), pair, person, moment, rating, 3, rating, 4, at, at, read
 
     def reports(self) -> Rows:
         for pair, mentor in zip(self.pairs, self.mentors, strict=True):
-            yield self.id(), pair, mentor, self.day(0), self.day(90), self.moment(92)
+            read = None if self.runs else self.moment(95)
+            yield self.id(), pair, mentor, self.day(0), self.day(90), self.moment(92), read
 
     def maps(self) -> Iterator[tuple[tuple[Any, ...], list[tuple[Any, ...]]]]:
         """Two maps of each mentee, with six contacts and nine; six stay."""
@@ -213,7 +215,11 @@ def write(made: list[Maker], units: list[int]) -> None:
         "id pair_id person_id moment going goals support challenges created_at saved_at read_at",
         of_all("check_ins"),
     )
-    insert(FollowUpReport, "id pair_id written_by_id starts_on ends_on sent_at", of_all("reports"))
+    insert(
+        FollowUpReport,
+        "id pair_id written_by_id starts_on ends_on sent_at read_at",
+        of_all("reports"),
+    )
 
 
 def write_maps(made: list[Maker]) -> None:
