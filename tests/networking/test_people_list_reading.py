@@ -165,7 +165,21 @@ def many_parts() -> bytes:
         repacked(as_xlsx(LINES), "xl/workbook.xml", lambda text: text[:100]),
         repacked(as_xlsx(LINES), "xl/worksheets/sheet1.xml", lambda text: text[:-30]),
     ],
-    ids=str,
+    ids=[
+        "nothing",
+        "empty-lines",
+        "head-only",
+        "two-letters",
+        "zip-head",
+        "no-text",
+        "null-signs",
+        "too-large",
+        "bomb",
+        "many-parts",
+        "growing",
+        "cut-book",
+        "cut-sheet",
+    ],
 )
 def test_what_is_no_list_is_told_in_words(data: bytes) -> None:
     with pytest.raises(BadList) as bad:
