@@ -42,6 +42,7 @@ class MatchingForm(forms.Form):
                 label=_("A language that you speak") if number == 1 else _("Another language"),
                 choices=[("", "-"), *names],
                 required=False,
+                widget=forms.Select(attrs={"translate": "no"}),
                 error_messages={"invalid_choice": _ODD},
             )
         self.order_fields([f"language_{number}" for number in range(1, SLOTS + 1)])

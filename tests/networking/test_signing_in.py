@@ -18,6 +18,7 @@ from tests.people import (
     make_person,
     make_programme,
 )
+from tests.second_factor import digits, with_app
 from tests.strict_client import StrictClient
 
 SIGN_IN = "/en/accounts/login/"
@@ -61,10 +62,12 @@ def test_never_leads_to_another_site(client, url):
 
 
 def test_a_coordinator_gets_to_the_admin(client):
-    make_coordinator(programme=make_programme(), nickname="Carla")
+    with_app(make_coordinator(programme=make_programme(), nickname="Carla"))
     response = client.get("/admin/", follow=True)
     assert "Sign in" in response.content.decode()
     response = sign_in(client, "Carla", next="/admin/")
+    assert client.get("/admin/").status_code != 200  # the password alone opens nothing
+    response = client.post(response.headers["Location"], {"code": digits()})
     assert response.headers["Location"] == "/admin/"
     assert client.get("/admin/").status_code == 200
 
