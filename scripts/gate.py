@@ -97,9 +97,9 @@ def quick_steps(folder: str) -> list[Step]:
 
 
 def test_steps() -> list[Step]:
-    """The tests: on both databases in two processes each, then in the browser."""
-    pytest = [PYTHON, "-m", "pytest"]
-    plain = [*pytest, "-m", "not browser", "-n", "2", "--dist", "worksteal"]
+    """The tests: on both databases, then in the browser, in two processes each."""
+    pytest = [PYTHON, "-m", "pytest", "-n", "2", "--dist", "worksteal"]
+    plain = [*pytest, "-m", "not browser"]
     return [
         Step("tests on SQLite", plain, {"MOTM_TEST_DATABASE": "sqlite"}),
         Step("tests on PostgreSQL", plain, {"MOTM_TEST_DATABASE": "postgresql"}),
