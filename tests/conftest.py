@@ -55,19 +55,9 @@ def uses_database(item: pytest.Item) -> bool:
     return item.get_closest_marker("django_db") is not None or bool(USES_DATABASE & fixtures)
 
 
-def walks(item: pytest.Item) -> bool:
-    """Whether a test is marked to run once: it takes half a minute for each of many people."""
-    return item.get_closest_marker("once") is not None
-
-
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A test that uses the database uses both: people's words and their keys live apart. What asks
-    no database is the same on any: it runs with SQLite only, and so do the long walks."""
-    if ON_POSTGRESQL:
-        here = [item for item in items if uses_database(item) and not walks(item)]
-        config.hook.pytest_deselected(items=[item for item in items if item not in set(here)])
-        items[:] = here
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that uses the database uses both: people's words and their keys live apart."""
     for item in items:
         if uses_database(item):
             marker = item.get_closest_marker("django_db")

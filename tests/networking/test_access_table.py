@@ -27,7 +27,6 @@ from tests.course import FIRST, asking, ticking
 from tests.people import make_absence
 from tests.strict_client import StrictClient
 
-pytestmark = pytest.mark.once
 TABLE = Path(__file__).parents[1] / "data" / "access.txt"
 MARKS = {200: "ok", 403: "no", 404: "--", 405: "x", 400: "!", 409: "!", 422: "!"}
 METHODS = ("GET", "POST")

@@ -21,7 +21,6 @@ from tests.cast import PAIR_WORDS, WHO, Cast, make_cast, routes
 from tests.pairs import today
 from tests.strict_client import StrictClient
 
-pytestmark = pytest.mark.once
 MOST = 12
 """Of how many rows of a model each page is asked, at most."""
 ANYWHERE = ("url", "path", "key", "uidb36")
