@@ -53,9 +53,11 @@
   forgetPath();
   on('htmx:pushedIntoHistory htmx:replacedInHistory htmx:historyRestore htmx:afterSettle', forgetPath);
 
-  /* A double click is one click; a form that is being sent is sent again only afterwards. */
+  /* A double click is one click; a form that is being sent is sent again only afterwards. Another
+     button of it, pressed meanwhile, waits for the answer, which may bring the form anew. */
   let pressed = '';
   let pressedAt = 0;
+  let next = '';
   on('click', (event) => {
     const button = event.target.closest('form[hx-post] button:not([type=button])');
     if (!button || !window.htmx) return;
@@ -65,7 +67,9 @@
     if (twice || button.form.busy) {
       event.preventDefault();
       event.stopPropagation();
-      if (!twice && button.form.matches('[data-autosave]')) button.form.waiting = button;
+      if (twice) return;
+      if (button.form.matches('[data-autosave]')) button.form.waiting = button;
+      else if (button !== button.form.pressed) next = button.id;
     } else {
       clearTimeout(button.form.timer);
       button.form.again = null;
@@ -78,6 +82,15 @@
     if (form) form.busy = true;
   });
   on('htmx:beforeRequest', (event) => event.detail.target.setAttribute('aria-busy', 'true'));
+
+  on('htmx:afterSettle', () => {
+    const button = next && document.getElementById(next);
+    if (button && button.form.busy) return;
+    next = '';
+    if (!button) return;
+    pressed = '';
+    button.click();
+  });
 
   /* Says what went wrong, and tries again where that can help. Saves, ticks and marks may be
      sent any number of times. A refusal is tried again once, with the newest token. */
@@ -125,7 +138,9 @@
     if (!form || form.answered === xhr) return; // told twice where the form was replaced
     form.answered = xhr;
     form.busy = false;
-    const well = (xhr.status >= 200 && xhr.status < 300) || xhr.status === 422;
+    const taken = xhr.status >= 200 && xhr.status < 300;
+    const well = taken || xhr.status === 422;
+    if (!taken) next = '';
     if (well) {
       form.tries = 0;
       form.refused = false;
