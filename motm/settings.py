@@ -350,6 +350,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = TESTING
+WHITENOISE_AUTOREFRESH = TESTING  # found when asked for: each test client would list all of them
 WHITENOISE_MAX_AGE = 365 * 24 * 3600
 JOINED_STATIC_FILES = VAR / "joined"
 
