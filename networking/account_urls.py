@@ -33,6 +33,7 @@ urlpatterns = [
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("password/change/", accounts.change_password, name="account_change_password"),
+    path("password/set/", accounts.set_password, name="account_set_password"),
     path("password/reset/", accounts.ask_for_password, name="account_reset_password"),
     path("password/reset/done/", views.password_reset_done, name="account_reset_password_done"),
     re_path(

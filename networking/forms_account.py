@@ -10,6 +10,7 @@ from allauth.account.forms import (
     ReauthenticateForm,
     ResetPasswordForm,
     ResetPasswordKeyForm,
+    SetPasswordForm,
     SignupForm,
 )
 from django import forms
@@ -160,6 +161,15 @@ class NewPasswordForm(ChangePasswordForm):
             oldpassword=(_("Your password now"), ""),
             password1=(_("New password"), PASSWORD_HINT),
         )
+
+
+class FirstPasswordForm(SetPasswordForm):
+    """For who has signed in without a password so far."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["password2"]
+        plain(self, password1=(_("New password"), PASSWORD_HINT))
 
 
 class PasswordByMailForm(ResetPasswordForm):

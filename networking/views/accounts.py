@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 
 from motm.http import SeeOther
 from networking.forms_account import (
+    FirstPasswordForm,
     JoinForm,
     NewPasswordForm,
     NicknameTaken,
@@ -84,13 +85,23 @@ class SignOut(views.LogoutView):
         return sign_out(self.request, "out")
 
 
-class ChangePassword(Answering, views.PasswordChangeView):
-    form_class = NewPasswordForm
+class NotingPassword(Answering):
+    """A new password is audited."""
 
     def form_valid(self, form: Any) -> HttpResponse:
-        response: HttpResponse = super().form_valid(form)
+        response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
         note_new_password(form.user)
         return response
+
+
+class ChangePassword(NotingPassword, views.PasswordChangeView):
+    form_class = NewPasswordForm
+
+
+class SetPassword(NotingPassword, views.PasswordSetView):
+    """For who has none yet; the others are sent on to where it is changed."""
+
+    form_class = FirstPasswordForm
 
 
 class AskForPassword(Answering, views.PasswordResetView):
@@ -108,13 +119,8 @@ class AskForPassword(Answering, views.PasswordResetView):
         return super().get_context_data(**context) | {"mail_works": settings.MAIL_WORKS}
 
 
-class PasswordFromMail(Answering, views.PasswordResetFromKeyView):
+class PasswordFromMail(NotingPassword, views.PasswordResetFromKeyView):
     form_class = PasswordFromMailForm
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        response: HttpResponse = super().form_valid(form)
-        note_new_password(form.user)
-        return response
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         return {"token_fail": False} | super().get_context_data(**context)
@@ -128,5 +134,6 @@ join = Join.as_view()
 sign_in = SignIn.as_view()
 sign_out_page = SignOut.as_view()
 change_password = ChangePassword.as_view()
+set_password = SetPassword.as_view()
 ask_for_password = AskForPassword.as_view()
 password_from_mail = PasswordFromMail.as_view()

@@ -14,6 +14,7 @@ from tests.strict_client import StrictClient
 
 ACCOUNT = "/en/me/account/"
 CHANGE = "/en/accounts/password/change/"
+SET = "/en/accounts/password/set/"
 NEW = "nine yellow umbrellas"
 
 
@@ -199,6 +200,39 @@ def test_a_wrong_or_weak_password_is_refused(hers, amina, old, new):
     amina.refresh_from_db()
     assert amina.check_password(PASSWORD)
     assert hers.get(ACCOUNT).status_code == 200
+
+
+@pytest.fixture
+def without(hers, amina):
+    """Amina, who has no password yet: somebody else made her account."""
+    amina.set_unusable_password()
+    amina.save()
+    hers.force_login(amina)
+    return hers
+
+
+def test_who_has_no_password_yet_chooses_one(without, amina):
+    assert without.get(CHANGE).headers["Location"] == SET
+    assert "Choose a password" in without.get(SET).content.decode()
+    response = without.post(SET, {"password1": NEW})
+    assert (response.status_code, response.headers["Location"]) == (303, ACCOUNT)
+    assert without.get(ACCOUNT).status_code == 200
+    assert AuditEvent.objects.get().verb == AuditEvent.Verb.PASSWORD_CHANGED
+    amina.refresh_from_db()
+    assert amina.check_password(NEW)
+
+
+@pytest.mark.parametrize("new", ["", "short", "amina"])
+def test_a_weak_first_password_is_refused(without, amina, new):
+    assert without.post(SET, {"password1": new}).status_code == 422
+    amina.refresh_from_db()
+    assert not amina.has_usable_password()
+
+
+def test_who_has_a_password_needs_it_to_change_it(hers, amina):
+    assert hers.post(SET, {"password1": NEW}).headers["Location"] == CHANGE
+    amina.refresh_from_db()
+    assert amina.check_password(PASSWORD)
 
 
 def test_guests_have_no_password_to_change(client):
