@@ -177,7 +177,7 @@ def _look_before_opening(data: bytes) -> None:
             for part in parts:
                 if part.filename.endswith((".xml", ".rels")):
                     text = archive.read(part)
-                    if b"<!DOCTYPE" in text or text.startswith((b"\xff\xfe", b"\xfe\xff")):
+                    if b"<!DOCTYPE" in text or b"\0" in text:  # UTF-16 hides the word
                         raise BadList(_NO_LIST)
     except BadList:
         raise

@@ -140,6 +140,11 @@ def growing(text: bytes) -> bytes:
     return text.replace(b"<worksheet", b'<!DOCTYPE x [<!ENTITY a "aaaa">]><worksheet', 1)
 
 
+def growing_in_disguise(text: bytes) -> bytes:
+    _head, _, rest = growing(text).decode().rpartition("?>")
+    return f'<?xml version="1.0" encoding="utf-16-le"?>{rest}'.encode("utf-16-le")
+
+
 def many_parts() -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
@@ -162,6 +167,7 @@ def many_parts() -> bytes:
         bomb(),
         many_parts(),
         repacked(as_xlsx(LINES), "xl/worksheets/sheet1.xml", growing),
+        repacked(as_xlsx(LINES), "xl/worksheets/sheet1.xml", growing_in_disguise),
         repacked(as_xlsx(LINES), "xl/workbook.xml", lambda text: text[:100]),
         repacked(as_xlsx(LINES), "xl/worksheets/sheet1.xml", lambda text: text[:-30]),
     ],
@@ -177,6 +183,7 @@ def many_parts() -> bytes:
         "bomb",
         "many-parts",
         "growing",
+        "growing-in-utf-16",
         "cut-book",
         "cut-sheet",
     ],
