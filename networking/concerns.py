@@ -5,6 +5,7 @@ import calendar
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from django.db import IntegrityError, models, transaction
@@ -12,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from networking.care_mail import call_readers
 from networking.models import Concern, Membership, Pair, Programme, Role, User
 from networking.readers import Reader, readers_in
 
@@ -69,7 +71,8 @@ def _others(pair: Pair, person: User) -> tuple[str, ...]:
 
 def tell(*, person: User, place: Place, words: str, concern_id: uuid.UUID) -> Concern:
     """Keeps what she tells. Its id was drawn when the form was made, so that a form sent twice
-    tells once; changed and sent again from the same page, it is another one: nothing is lost."""
+    tells once; changed and sent again from the same page, it is another one: nothing is lost.
+    Those who read it get a mail, once it is kept."""
     for drawn in (concern_id, concern_id):
         try:
             return _told(person, place, words, drawn)
@@ -89,6 +92,7 @@ def _told(person: User, place: Place, words: str, concern_id: uuid.UUID) -> Conc
     row = Concern(pk=concern_id, person=person, programme=place.programme, pair=place.pair)
     row.words = place.programme.vault.seal(row, "words", words)
     row.save(force_insert=True)
+    transaction.on_commit(partial(call_readers, row, READERS))
     return row
 
 

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db.models import QuerySet
@@ -19,6 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from networking.mailing import confirmed, whole_address
 from networking.models import Absence, Membership, Programme, Role, User
 from networking.today import Today, today_of
 
@@ -46,19 +46,14 @@ def _who_want_it(today: date) -> QuerySet[User]:
     return found.order_by("pk")
 
 
-def _confirmed() -> QuerySet[EmailAddress]:
-    found: QuerySet[EmailAddress] = EmailAddress.objects.filter(verified=True, primary=True)
-    return found
-
-
 def receivers(today: date) -> QuerySet[User]:
     """Those who want the mail, are not away, and have confirmed an address."""
-    return _who_want_it(today).filter(pk__in=_confirmed().values("user"))
+    return _who_want_it(today).filter(pk__in=confirmed().values("user"))
 
 
 def without_address(today: date) -> int:
     """How many want the mail and cannot get it."""
-    return _who_want_it(today).exclude(pk__in=_confirmed().values("user")).count()
+    return _who_want_it(today).exclude(pk__in=confirmed().values("user")).count()
 
 
 def programmes_of(person: User, today: date) -> QuerySet[Programme]:
@@ -79,8 +74,8 @@ def digest_for(person: User, *, today: date) -> Digest | None:
             return None
         context = {
             "lines": lines,
-            "first_page": _link(reverse("admin:index")),
-            "account": _link(reverse("networking:account")),
+            "first_page": whole_address(reverse("admin:index")),
+            "account": whole_address(reverse("networking:account")),
         }
         body = render_to_string("networking/email/digest.txt", context)
         count = len(day.pairs)
@@ -88,24 +83,18 @@ def digest_for(person: User, *, today: date) -> Digest | None:
         if count:
             text = ngettext("{n} pair to ask about", "{n} pairs to ask about", count)
             subject = text.format(n=count)
-    address = _confirmed().get(user=person)
+    address = confirmed().get(user=person)
     return Digest(person, address.email, subject, body)
 
 
 def _lines(day: Today) -> Iterator[tuple[int, str, str]]:
     """How many, of what, and where: flags by kind and programme, then what else waits."""
     for need in day.waiting:
-        yield need.count, str(need.words), _link(need.url)
+        yield need.count, str(need.words), whole_address(need.url)
     counted = Counter((flag.kind, flag.pair.programme_id) for flag in day.flags)
     for (kind, programme_id), count in counted.items():
         url = reverse("admin:networking_programme_flags", args=[programme_id])
-        yield count, str(kind.label), _link(f"{url}?kind={kind.value}&whose=mine")
-
-
-def _link(path: str) -> str:
-    """The whole address of a page of this site."""
-    scheme = "https" if settings.MODE == "production" else "http"
-    return f"{scheme}://{settings.ALLOWED_HOSTS[0].lstrip('.')}{path}"
+        yield count, str(kind.label), whole_address(f"{url}?kind={kind.value}&whose=mine")
 
 
 def send(digest: Digest) -> None:
