@@ -15,12 +15,13 @@ from typing import Any, Final, Generic, TypeVar
 from django.db import connections, models
 
 Row = TypeVar("Row", bound=models.Model)
-Value = uuid.UUID | int
+Value = uuid.UUID | int | str
 
 # Values that stand for a parameter while the queryset is compiled; no row has them.
 _STAND_INS: Final[dict[type, Value]] = {
     uuid.UUID: uuid.UUID("5e9716e1-0000-4000-8000-0000000000a1"),
     int: 2_147_480_001,
+    str: "5e9716e1-stands-in",
 }
 
 
@@ -36,7 +37,7 @@ class _Compiled:
 
 
 class Prepared(Generic[Row]):
-    """A queryset with parameters, built by a function of ids (at most one UUID and one int).
+    """A queryset with parameters, built by a function of ids (at most one of each type).
 
     The function must use its arguments as plain values of lookups, and nothing that differs
     from call to call (the time, the language).
