@@ -90,14 +90,13 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "import_export",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "motm.middleware.clean_cookies",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "motm.packing.PackingMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "motm.middleware.security_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -256,6 +255,7 @@ vars().update(second_factor_settings(insecure=LOCAL or TESTING))
 # --- Sessions and cookies -----------------------------------------------------------------
 
 GUEST_IDLE_DAYS = 30
+SESSION_ENGINE = "motm.sessions"
 SESSION_COOKIE_AGE = GUEST_IDLE_DAYS * 24 * 3600
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
@@ -361,8 +361,6 @@ MAIL_WORKS = vars()["EMAIL_BACKEND"] != "django.core.mail.backends.dummy.EmailBa
 
 # --- Export -------------------------------------------------------------------------------
 
-IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
-IMPORT_EXPORT_EXPORT_PERMISSION_CODE = None
 
 # Typst brings fonts for Latin, Greek and Cyrillic; others are looked for here, read as needed.
 MAP_FONT_FOLDERS = env.folders(
