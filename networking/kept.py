@@ -8,9 +8,12 @@ into an address), and is nobody's.
 import datetime
 import uuid
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 ID: Final = uuid.UUID("5e9716e1-0000-4000-8000-0000000000b1")
 SECOND_ID: Final = uuid.UUID("5e9716e1-0000-4000-8000-0000000000b2")
@@ -21,6 +24,16 @@ DAY: Final = datetime.date(1111, 11, 11)
 CSRF_TOKEN: Final = mark_safe("\x01csrf_token\x02")
 OWNER: Final = mark_safe("\x01owner\x02")
 NAMES: Final = mark_safe("\x01names\x02")
+
+
+def address(name: str, row_id: uuid.UUID) -> str:
+    """The address of a page about one row, as `reverse` makes it."""
+    return _address(name, get_language() or "en").replace(str(ID), str(row_id))
+
+
+@lru_cache(maxsize=512)
+def _address(name: str, language: str) -> str:
+    return reverse(name, args=[ID])
 
 
 def put_in(kept: str, values: Mapping[object, object]) -> SafeString:

@@ -108,7 +108,8 @@ class Vault:
             return ""
         nonce, sealed = value[1 : 1 + _NONCE], value[1 + _NONCE :]
         try:
-            return self._open_cipher().decrypt(nonce, sealed, place).decode()
+            cipher = self._cipher or self._open_cipher()
+            return cipher.decrypt(nonce, sealed, place).decode()
         except (InvalidTag, ValueError) as error:  # ValueError: too short to be a sealed text
             raise Unreadable("A text does not open with its owner's key.") from error
 

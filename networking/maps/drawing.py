@@ -9,6 +9,7 @@ the drawing has everybody.
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from itertools import groupby
 from typing import Final
@@ -45,6 +46,13 @@ _MANY_TIES: Final = 150
 def _cell(cell: Cell) -> tuple[int, int]:
     """Its ring and its sector, as geometry counts them."""
     return cell[0] - 1, AREAS.index(cell[1])
+
+
+@lru_cache(maxsize=32768)
+def _curve(one: Point, other: Point) -> str:
+    """A tie. There are not many places on a drawing, so most are made once for all maps."""
+    x, y = geometry.bend(one, other)
+    return f"M{one[0]} {one[1]}Q{x} {y} {other[0]} {other[1]}"
 
 
 def drawing(
@@ -133,8 +141,7 @@ class _Picture:
             }
         ):
             if one != other:
-                x, y = geometry.bend(one, other)
-                curves.append(f"M{one[0]} {one[1]}Q{x} {y} {other[0]} {other[1]}")
+                curves.append(_curve(one, other))
         if not curves:
             return ""
         quiet = ' stroke-opacity="0.5"' if len(curves) > _MANY_TIES else ""

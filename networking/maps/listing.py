@@ -4,6 +4,7 @@ A page holds up to 150 rows, and a change compares all of them before and after:
 each would cost more than everything else on the page. What people typed comes escaped.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape  # Django's looks for lazy texts in each word of each row first
@@ -13,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from networking.maps.content import AREAS, CIRCLES, KINDS_OF_HELP, Entry, MapContent
+from networking.maps.content import AREAS, CIRCLES, KINDS_OF_HELP, MapContent
 from networking.maps.drawing_frame import SHAPES
 from networking.models import Area, Circle, Help, Nature
 from networking.models.maps import EVERY_HELP
@@ -74,18 +75,12 @@ def named(label: str) -> str:
     return f'<bdi translate="no">{escape(label)}</bdi>'
 
 
-def _knows(content: MapContent, entry: Entry, words: Words, language: str) -> str:
-    """Whom a contact knows: the text alternative of the ties in the drawing."""
-    known = content.known_by(entry.number)
+def _knows(known: Sequence[str], words: Words, language: str) -> str:
+    """Whom a contact knows, by name: the text alternative of the ties in the drawing."""
     count = len(known)
-    shown = known if count <= NAMED else known[:2]
-    names = dict(
-        zip(
-            ("one", "two", "three"), (named(content.name(number)) for number in shown), strict=False
-        )
-    )
     sentence = words.knows[count] if count <= NAMED else _others(language, count - 2)
-    return sentence.format(**names)
+    one, two, three = (*known[:NAMED], "", "", "")[:NAMED]
+    return sentence.format(one=one, two=two, three=three)
 
 
 def rows(content: MapContent, map_url: str) -> dict[Circle, dict[int, str]]:
@@ -94,8 +89,9 @@ def rows(content: MapContent, map_url: str) -> dict[Circle, dict[int, str]]:
     language = get_language() or "en"
     words = _words(language)
     made: dict[Circle, dict[int, str]] = {circle: {} for circle in CIRCLES}
-    for entry in content.entries:
-        n, name = entry.number, named(content.name(entry.number))
+    names = {entry.number: named(content.name(entry.number)) for entry in content.entries}
+    for n, entry in content.by_number.items():
+        name, known = names[n], [names[other] for other in content.known_by(n)]
         link = (
             f'<a id="c{n}-link" href="{map_url}{n}/#c{n}" hx-get="{map_url}{n}/"'
             f' hx-target="#c{n}-open">{name}</a>'
@@ -105,7 +101,7 @@ def rows(content: MapContent, map_url: str) -> dict[Circle, dict[int, str]]:
         made[entry.circle][n] = (
             f'<div class="contact" id="c{n}-row">{badge(entry.area, n)}'
             f"{link} <p>{_line(f'{words.areas[entry.area]}{words.natures[entry.nature]}')}"
-            f"{words.helps[entry.helps]}{_line(_knows(content, entry, words, language))}</p></div>"
+            f"{words.helps[entry.helps]}{_line(_knows(known, words, language))}</p></div>"
         )
     return made
 
@@ -113,6 +109,7 @@ def rows(content: MapContent, map_url: str) -> dict[Circle, dict[int, str]]:
 _ORDER: Final = {area: n for n, area in enumerate(AREAS)}
 
 
+@lru_cache(maxsize=1024)
 def badge(area: Area, number: int | str = "") -> SafeString:
     """An area's shape in its colour, as in the drawing, with a contact's number in it."""
     n = _ORDER[area]

@@ -7,8 +7,8 @@ band: rows of the list one by one, so that a form that is open in another row st
 import re
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
 from typing import Any, Final
 
 from django.http import Http404
@@ -23,7 +23,7 @@ from django.utils.translation import get_language, get_language_bidi
 
 from motm.prepared import Prepared
 from networking.forms_maps import AddForm, ChangeForm, ContactForm, DateForm
-from networking.kept import ID, put_in
+from networking.kept import ID, address, put_in
 from networking.maps import listing
 from networking.maps.content import AREAS, CIRCLES, EMPTY_MAP, KINDS_OF_HELP, Entry, LoadedMap, load
 from networking.maps.drawing import drawing
@@ -85,7 +85,7 @@ class MapPage:
     @cached_property
     def url(self) -> str:
         """Where this map always is."""
-        return reverse("networking:map_on", args=[self.row.pk]) if self.row else self.home
+        return address("networking:map_on", self.row.pk) if self.row else self.home
 
     @cached_property
     def home(self) -> str:
@@ -139,7 +139,8 @@ class MapPage:
 
     @cached_property
     def _said(self) -> dict[str, Any]:
-        return says_context(self.content, self.row, course_for(self.request))
+        """Its addresses are those of a stand-in."""
+        return says_context(self.content, self.row and _A_MAP, course_for(self.request))
 
     def _counted(self) -> str:
         """The sentences about the map, over the list; its gaps stand below, where the next step
@@ -150,8 +151,8 @@ class MapPage:
         return f'<p class="lead counts" id="counts">{sentences}</p>'
 
     def _gaps(self) -> str:
-        context = self._said | {"says": replace(self._said["says"], sentences=())}
-        return self.render("says", **context)
+        said = (self._said[name] for name in _SAID)
+        return put_in(_says(get_language() or "en", *said), {ID: self.row.pk} if self.row else {})
 
     def _href(self) -> Callable[[Entry], str] | None:
         if self.nameless or self.row is None:
@@ -172,6 +173,8 @@ class MapPage:
         """That a contact was taken off, with the way back; or why something was not done; or
         nothing."""
         off = self.off(number)
+        if off is None and not problem:
+            return _nothing("told")
         return self.render("told", off=off, problem=problem, autofocus=autofocus)
 
     @cached_property
@@ -191,7 +194,7 @@ class MapPage:
                     f"{listing.LISTS[circle]}-head": listing.head(circle, len(rows[circle]))
                     for circle in CIRCLES
                 },
-                "gone-list": self.render("gone", gone=gone),
+                "gone-list": self.render("gone", gone=gone) if gone else _nothing("gone"),
             },
             rows,
         )
@@ -343,6 +346,23 @@ def _fields(form: ContactForm, prefix: str) -> dict[str, Any]:
         "kinds": [(str(int(kind)), kind.label) for kind in KINDS_OF_HELP],
         "longest": LABEL_LENGTH,
     }
+
+
+@cache
+def _nothing(template: str) -> str:
+    """A part with nothing in it, which is the place where a change puts something."""
+    return render_to_string(f"networking/_map_{template}.html")
+
+
+_A_MAP: Final = NetworkMap(pk=ID)
+_SAID: Final = ("says_gaps", "says_more", "says_more_title", "says_measures_url")
+
+
+@lru_cache(maxsize=256)
+def _says(language: str, *said: str) -> str:
+    """The gaps, without the sentences over them: many maps have the same."""
+    context = dict(zip(_SAID, said, strict=True))
+    return render_to_string("networking/_map_says.html", {"says": {"sentences": ()}, **context})
 
 
 @lru_cache(maxsize=32)

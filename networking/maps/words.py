@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from modules.tree import Course, ModuleTree, UnitTree
+from networking.kept import address
 from networking.maps.content import AREAS, KINDS_OF_HELP, MapContent
 from networking.maps.gaps import (
     AREA_IN,
@@ -86,7 +87,7 @@ def says_context(content: MapContent, row: NetworkMap | None, course: Course) ->
     more = len(gaps) - first
     measures_url = ""
     if row is not None and content.entries:
-        measures_url = reverse("networking:map_measures", args=[row.pk])
+        measures_url = address("networking:map_measures", row.pk)
     return {
         "says": said,
         "says_gaps": mark_safe("".join(gaps[:first])),  # noqa: S308  templates made them
