@@ -13,7 +13,16 @@ from typing import Any, Final
 from django.db.models import CharField, Exists, F, OuterRef, Q
 from django.db.models.functions import Cast
 
-from networking.models import CheckIn, Cohort, Contact, Membership, Moment, NetworkMap, Role
+from networking.models import (
+    Area,
+    CheckIn,
+    Cohort,
+    Contact,
+    Membership,
+    Moment,
+    NetworkMap,
+    Role,
+)
 from networking.suppression import Value, few
 
 SIDES: Final = (Role.MENTEE, Role.MENTOR)
@@ -48,8 +57,8 @@ def map_changes(cohort: Cohort) -> Values:
     """
     spans, others = _spans(cohort)
     drawn = _drawn(cohort)
-    both = [(drawn[first], drawn[last]) for first, last in spans]
-    came = [len(after.origins - before.origins) for before, after in both]
+    came = [len(drawn.origins[last] - drawn.origins[first]) for first, last in spans]
+    both = [(drawn.counts(first), drawn.counts(last)) for first, last in spans]
     number, new_people = len(spans), len(came) - came.count(0)
     found: Values = {
         "maps_people": heads(number),
@@ -58,7 +67,7 @@ def map_changes(cohort: Cohort) -> Values:
     }
     levels = 1 if few(others) else number  # one: not shown
     for place, name in enumerate(COVERED):
-        counts = [(before.counts[place], after.counts[place]) for before, after in both]
+        counts = [(before[place], after[place]) for before, after in both]
         first, last = (sum(column) for column in zip(*counts, strict=True)) if both else (0, 0)
         found[f"{name}_{FIRST}"] = Value(first, min(levels, number))
         found[f"{name}_{LAST}"] = Value(last, min(levels, number))
@@ -99,33 +108,37 @@ def _spans(cohort: Cohort) -> tuple[list[tuple[str, str]], int]:
     return spans, len({last for _first, last in spans} ^ set(newest.values()))
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Drawn:
-    """What is on a map: where, for what, and who by origin."""
+    """What is on maps, by their ids: areas and kinds of help as bits, and who by origin. Three
+    dictionaries and not an object for each map, which the garbage collector would walk through
+    again and again while they are made."""
 
-    areas: set[str] = field(default_factory=set)
-    helps: int = 0
-    origins: set[str] = field(default_factory=set)
+    areas: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    helps: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    origins: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
-    @property
-    def counts(self) -> tuple[int, ...]:
-        """As COVERED has them."""
-        return len(self.areas), self.helps.bit_count(), len(self.origins)
+    def counts(self, pk: str) -> tuple[int, ...]:
+        """Of one map, as COVERED has them."""
+        return self.areas[pk].bit_count(), self.helps[pk].bit_count(), len(self.origins[pk])
 
 
-def _drawn(cohort: Cohort) -> dict[str, Drawn]:
+_AREA_BITS: Final = {area.value: 1 << place for place, area in enumerate(Area)}
+
+
+def _drawn(cohort: Cohort) -> Drawn:
     """What is on each shared map: a row for each contact, of four short values. One comparison
     of sets each is quicker than what databases make of it."""
     maps = NetworkMap.objects.shared().filter(pair__cohort=cohort)
     rows: Any = Contact.objects.present().filter(map__in=maps.values("pk")).order_by()
     rows = rows.annotate(on=_text("map_id"), who=_text("origin"))
-    found: dict[str, Drawn] = defaultdict(Drawn)
+    drawn = Drawn()
+    areas, everyone, given = drawn.areas, drawn.origins, drawn.helps
     for pk, area, helps, origin in rows.values_list("on", "area", "helps", "who"):
-        drawn = found[pk]
-        drawn.areas.add(area)
-        drawn.helps |= helps
-        drawn.origins.add(origin)
-    return found
+        areas[pk] |= _AREA_BITS[area]
+        given[pk] |= helps
+        everyone[pk].add(origin)
+    return drawn
 
 
 # --- Self-ratings ---------------------------------------------------------------------------
