@@ -106,7 +106,10 @@ def map_sums(programme: Programme) -> MapSums:
         [
             Block(
                 str(title),
-                [Line(str(name), [_cell(c, key) for c in columns]) for key, name in rows],
+                [
+                    Line(str(name), [_cell(c, key, alone=len(columns) == 1) for c in columns])
+                    for key, name in rows
+                ],
             )
             for title, rows in _blocks()
         ],
@@ -176,11 +179,14 @@ def _sum(groups: Iterable[Group], key: str) -> Value:
     return sum((group.values[key] for group in groups), Value(of=0))
 
 
-def _cell(group: Group, key: str) -> str:
-    """The number; or in words why there is none."""
+def _cell(group: Group, key: str, *, alone: bool) -> str:
+    """The number; or in words why there is none. Beside other groups it only says that it is not
+    shown: of two that add up to eight, "fewer than five" would make each of them four."""
     value = group.values[key]
     if key not in group.hidden:
         return number_format(value.number)
+    if not alone:
+        return _("not shown")
     if few(value.people):
         return _("fewer than five people")
     if value.of is not None and few(value.of - value.people):

@@ -175,6 +175,21 @@ def test_few_people_with_a_contact_in_an_area_are_not_told() -> None:
     assert sums["In all/Pairs of them who know each other"] == "fewer than five people"
 
 
+def test_beside_other_groups_a_cell_does_not_say_how_few_it_is_about() -> None:
+    """Four and four of eight in all: "fewer than five" of both would tell each of them."""
+    programme = make_programme(name="Harbour")
+    for name in ("Spring", "Autumn"):
+        cohort = make_cohort(programme=programme, name=name)
+        for _ in range(6):
+            share(programme, cohort, make_content(make_entry(1)))
+        for _ in range(4):
+            share(programme, cohort)
+    found = table(programme)
+    helped = "How many people have somebody for/Doing things together"
+    assert found["Harbour"][helped] == "8"
+    assert {found[name][helped] for name in ("Spring", "Autumn")} == {"not shown"}
+
+
 # --- Nothing to work out -------------------------------------------------------------------
 
 
