@@ -206,3 +206,22 @@ def test_each_page_fits_a_small_phone(
     for url in (of_pair, f"{of_pair}new/", f"{of_pair}{row.pk}/"):
         page.goto(url)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, url
+
+
+def test_what_is_to_be_chosen_breaks_between_words_and_stays_in_its_frame(
+    page: Page, sign_in: SignIn
+) -> None:
+    pair = make_old()
+    sign_in(page, pair.mentor)
+    page.goto(new(pair))
+    page.locator("#session-more summary").click()
+    broken = page.evaluate(
+        "Array.from(document.querySelectorAll('#session-form .reach span')).filter((e) => {"
+        " const text = e.firstChild, range = new Range(), frame = e.closest('.picks');"
+        " const inside = e.getBoundingClientRect().right <= frame.getBoundingClientRect().right;"
+        " return !inside || Array.from(text.data.matchAll(/\\S+/g)).some((word) => {"
+        " range.setStart(text, word.index);"
+        " range.setEnd(text, word.index + word[0].length);"
+        " return range.getClientRects().length !== 1 }) }).map((e) => e.textContent)"
+    )
+    assert not broken
