@@ -118,6 +118,11 @@ def mark_of(concern: Concern) -> str:
     return salted_hmac("networking.concern", bytes(concern.note).hex()).hexdigest()[:24]
 
 
+def seal_of(note: str) -> str:
+    """A name for the words of a note, to tell whether they were changed in the form."""
+    return salted_hmac("networking.concern.words", note).hexdigest()[:24]
+
+
 def _held(concern: Concern, by: User) -> Concern:
     """The concern as it is now, held until the transaction ends; for who looks after it."""
     rows = Concern.objects.safeguarded_by(by).select_for_update(of=("self",))

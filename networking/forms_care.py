@@ -6,7 +6,7 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from networking.concerns import Place
+from networking.concerns import Place, mark_of, seal_of
 from networking.forms_steps import words_field
 from networking.models import Concern
 
@@ -75,16 +75,12 @@ def _named(place: Place, several: bool) -> str:
     return f"{said} ({programme})" if several else said
 
 
-class NoteForm(forms.Form):
-    """The note of who looks after it, and the note it was typed on top of."""
+class CareForm(forms.Form):
+    """What who looks after it says: a note, and what came of it. One form with several buttons, so
+    that whichever is pressed, the note that was typed goes along. `mark`: the note it was typed on
+    top of; `seal`: stands for the words that were in the field at first."""
 
     note = long_words(_("Note"))
-    mark = forms.CharField(required=False, max_length=32)
-
-
-class CloseForm(forms.Form):
-    """What came of it."""
-
     outcome = forms.ChoiceField(
         label=_("What came of it?"),
         choices=Concern.Outcome,
@@ -94,7 +90,33 @@ class CloseForm(forms.Form):
             "invalid_choice": _("Say what came of it."),
         },
     )
+    mark = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
+    seal = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
     use_required_attribute = False
+
+    @property
+    def closes(self) -> bool:
+        return self.data.get("do") == "close"
+
+    def clean(self) -> dict[str, Any]:
+        if not self.closes:
+            self.errors.pop("outcome", None)  # said only by who closes it
+        return self.cleaned_data
+
+    @property
+    def is_noted(self) -> bool:
+        """Whether a note was typed: one that stands as it was shown says nothing."""
+        data = self.cleaned_data
+        return "note" in self.data and seal_of(data["note"]) != data["seal"]
+
+    def go_on_from(self, concern: Concern, note: str | None) -> None:
+        """Somebody else wrote the note meanwhile: what is typed here stays, on top of that."""
+        self.data = {**dict(self.data.items()), **marks_of(concern, note)}
+
+
+def marks_of(concern: Concern, note: str | None) -> dict[str, str]:
+    """The hidden fields of a form that shows this note."""
+    return {"mark": mark_of(concern), "seal": seal_of(note or "")}
 
 
 class EndForm(forms.Form):

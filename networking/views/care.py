@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from motm.http import SeeOther
 from networking import concerns
-from networking.concerns import READERS, NotedMeanwhile, mark_of
-from networking.forms_care import CloseForm, NoteForm
+from networking.concerns import READERS, NotedMeanwhile
+from networking.forms_care import CareForm, marks_of
 from networking.models import AuditEvent, Concern, Programme, User
 from networking.readers import readers_in
 from networking.requests import PersonRequest, is_from_another_person
@@ -83,43 +84,40 @@ def care_one(request: PersonRequest, concern_id: uuid.UUID) -> HttpResponse:
 
 
 def _done(request: PersonRequest, row: Concern) -> HttpResponse | None:
-    """Does what the button says; the page with what is wrong where that cannot be."""
-    person, what = request.user, request.POST.get("do", "")
-    assert isinstance(person, User)
-    if what == "seen":
-        concerns.mark_seen(concern=row, by=person)
-    elif what == "close":
-        form = CloseForm(request.POST)
-        if not form.is_valid():
-            return _page(request, row, closing=form, status=422)
-        concerns.close(concern=row, by=person, outcome=form.cleaned_data["outcome"])
-    else:
-        return _noted(request, row, person)
-    return None
-
-
-def _noted(request: PersonRequest, row: Concern, person: User) -> HttpResponse | None:
-    form = NoteForm(request.POST)
+    """Saves what was typed and does what the button says, both or neither; the page with what is
+    wrong, and all that was typed, where that cannot be."""
+    form = CareForm(request.POST)
     if not form.is_valid():
-        return _page(request, row, noting=form, status=422)
+        return _page(request, row, form, status=422)
     try:
-        concerns.write_note(concern=row, by=person, **form.cleaned_data)
+        _saved(request, row, form)
     except NotedMeanwhile as other:
         row.note = other.row.note
-        form.data = {**dict(form.data.items()), "mark": mark_of(row)}
-        return _page(request, row, noting=form, meanwhile=True, status=409)
+        form.go_on_from(row, _opened(row, "note"))
+        return _page(request, row, form, meanwhile=True, status=409)
     except Unreadable:
         form.add_error("note", _("The note that is kept cannot be opened. Nothing was saved."))
-        return _page(request, row, noting=form, status=422)
+        return _page(request, row, form, status=422)
     return None
+
+
+@transaction.atomic
+def _saved(request: PersonRequest, row: Concern, form: CareForm) -> None:
+    person, data = request.user, form.cleaned_data
+    assert isinstance(person, User)
+    if form.is_noted:
+        concerns.write_note(concern=row, by=person, mark=data["mark"], note=data["note"])
+    if form.closes:
+        concerns.close(concern=row, by=person, outcome=data["outcome"])
+    elif request.POST.get("do") == "seen":
+        concerns.mark_seen(concern=row, by=person)
 
 
 def _page(
     request: PersonRequest,
     row: Concern,
+    form: CareForm | None = None,
     *,
-    noting: NoteForm | None = None,
-    closing: CloseForm | None = None,
     meanwhile: bool = False,
     status: int = 200,
 ) -> HttpResponse:
@@ -133,8 +131,7 @@ def _page(
         "concern": row,
         "words": words,
         "note": note,
-        "noting": noting or NoteForm(initial={"note": note or "", "mark": mark_of(row)}),
-        "closing": closing or CloseForm(),
+        "form": form or CareForm(initial={"note": note or "", **marks_of(row, note)}),
         "meanwhile": meanwhile,
     }
     return render(request, "networking/care_one.html", context, status=status)

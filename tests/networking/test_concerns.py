@@ -15,7 +15,7 @@ from networking.concerns import due_for_deletion, mark_of, write_note
 from networking.erasing import erase_person
 from networking.models import Absence, AuditEvent, Concern, Membership, Pair, Role, User
 from networking.pairing import end_pair
-from tests.browse import open_page
+from tests.browse import Page, open_page
 from tests.cast import CONCERN, CONCERN_NOTE, WHO, make_cast
 from tests.pairs import make_concern, today
 from tests.people import (
@@ -266,6 +266,78 @@ def test_two_who_write_a_note_lose_nothing() -> None:
     write_note(concern=row, by=other, mark=mark_of(row), note="Both")
     row.refresh_from_db()
     assert row.programme.vault.open(row, "note") == "Both"
+
+
+@pytest.mark.parametrize("button", ["care-seen", "care-note", "care-close"])
+def test_whatever_button_is_pressed_the_note_that_was_typed_is_saved(button: str) -> None:
+    pair = make_pair()
+    lead, row = lead_of(pair), told(pair)
+    form = open_page(browser(lead), one(row)).form(button)
+    form.type("note", "Called her at six").type("outcome", "talked")
+    assert form.post(press=button).status_code == 303
+    row.refresh_from_db()
+    assert row.programme.vault.open(row, "note") == "Called her at six"
+    assert bool(row.seen_at) is (button != "care-note")
+    assert bool(row.closed_at) is (button == "care-close")
+
+
+def test_what_was_typed_comes_back_where_it_cannot_be_closed() -> None:
+    pair = make_pair()
+    lead, row = lead_of(pair), told(pair)
+    form = open_page(browser(lead), one(row)).form("care-close")
+    answer = form.type("note", "Called her at six").post(press="care-close")
+    assert answer.status_code == 422
+    page = Page(browser(lead), one(row), answer.content.decode())
+    assert "Say what came of it" in page.text("error-summary")
+    again = page.form("care-close")
+    assert again.fields()["note"] == "Called her at six"
+    assert again.type("outcome", "talked").post(press="care-close").status_code == 303
+    row.refresh_from_db()
+    assert row.programme.vault.open(row, "note") == "Called her at six"
+    assert row.closed_at
+
+
+@pytest.mark.parametrize("button", ["care-seen", "care-close"])
+def test_a_note_of_somebody_else_is_asked_about_before_anything_is_done(button: str) -> None:
+    pair = make_pair()
+    lead, row = lead_of(pair), told(pair)
+    form = open_page(browser(lead), one(row)).form(button)
+    write_note(concern=row, by=lead, mark=mark_of(row), note="Called her")
+    answer = form.type("note", "Wrote to her").type("outcome", "talked").post(press=button)
+    assert answer.status_code == 409
+    row.refresh_from_db()
+    assert (row.seen_at, row.closed_at) == (None, None)
+    assert row.programme.vault.open(row, "note") == "Called her"
+    again = Page(browser(lead), one(row), answer.content.decode()).form(button)
+    assert (again.fields()["note"], again.fields()["outcome"]) == ("Wrote to her", "talked")
+    assert again.post(press=button).status_code == 303
+    row.refresh_from_db()
+    assert row.programme.vault.open(row, "note") == "Wrote to her"
+    assert row.seen_at
+
+
+@pytest.mark.parametrize("button", ["care-seen", "care-note", "care-close"])
+def test_a_note_that_she_did_not_touch_takes_no_place(button: str) -> None:
+    pair = make_pair()
+    lead, row = lead_of(pair), told(pair)
+    form = open_page(browser(lead), one(row)).form(button)
+    write_note(concern=row, by=lead, mark=mark_of(row), note="Called her")
+    assert form.type("outcome", "talked").post(press=button).status_code == 303
+    row.refresh_from_db()
+    assert row.programme.vault.open(row, "note") == "Called her"
+
+
+def test_it_can_be_closed_where_its_note_cannot_be_opened() -> None:
+    pair = make_pair()
+    lead, row = lead_of(pair), told(pair)
+    Concern.objects.filter(pk=row.pk).update(note=b"\x01" + bytes(40))
+    form = open_page(browser(lead), one(row)).form("care-close").type("outcome", "talked")
+    answer = form.type("note", "mine").post(press="care-close")
+    assert answer.status_code == 422
+    assert "mine" in answer.content.decode()
+    assert form.type("note", "").post(press="care-close").status_code == 303
+    row.refresh_from_db()
+    assert row.closed_at
 
 
 def test_it_is_closed_once_with_an_outcome() -> None:
