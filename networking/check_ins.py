@@ -83,11 +83,26 @@ def due_of(
     before any more (its page still takes it). Nothing is asked for twice."""
     if not pair.is_running:
         return None
+    return dues_of(pair, sent=[sent], today=today, pauses=pauses)[0]
+
+
+def dues_of(
+    pair: Pair, *, sent: Iterable[Collection[str]], today: date, pauses: Iterable[Days] = ()
+) -> list[Due | None]:
+    """The same for several sides of a running pair; `sent` holds the moments of each."""
     days = sorted(moments_of(pair, pauses).items(), key=lambda found: found[1])
     asked = [found for found in days if found[1] <= today + timedelta(days=GRACE_DAYS)]
     come = [found for found in asked if found[1] <= today]
+    of_now = [*come[-1:], *asked[len(come) :]]
+    return [_first_open(pair, of_now, hers, today) for hers in sent]
+
+
+def _first_open(
+    pair: Pair, asked: Iterable[tuple[Moment, date]], sent: Collection[str], today: date
+) -> Due | None:
+    """The first that she has not sent, after the last that she has."""
     open_ones: list[tuple[Moment, date]] = []
-    for found in [*come[-1:], *asked[len(come) :]]:
+    for found in asked:
         open_ones = [] if found[0] in sent else [*open_ones, found]
     for moment, on in open_ones[:1]:
         return Due(pair, moment, on, today > on + timedelta(days=GRACE_DAYS))
