@@ -91,7 +91,7 @@ def _lines(day: Today) -> Iterator[tuple[int, str, str]]:
     """How many, of what, and where: flags by kind and programme, then what else waits."""
     for need in day.waiting:
         yield need.count, str(need.words), whole_address(need.url)
-    counted = Counter((flag.kind, flag.pair.programme_id) for flag in day.flags)
+    counted = Counter((flag.kind, flag.seen.pair.programme_id) for flag in day.flags)
     for (kind, programme_id), count in counted.items():
         url = reverse("admin:networking_programme_flags", args=[programme_id])
         yield count, str(kind.label), whole_address(f"{url}?kind={kind.value}&whose=mine")

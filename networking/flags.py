@@ -8,15 +8,27 @@ its `since`: the same absence is told once, a new one raises a new flag.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import models, transaction
-from django.db.models import Count, Max, OuterRef, QuerySet, Subquery, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models import (
+    CharField,
+    Count,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
+from django.db.models.functions import Cast, Replace
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as said
@@ -24,10 +36,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from modules.models import Unit
-from networking.check_ins import Due, due_of
+from networking.check_ins import Due, dues_of
 from networking.models import (
     CheckIn,
     FlagOutcome,
+    Moment,
     Pair,
     Role,
     Session,
@@ -39,7 +52,7 @@ from networking.rhythm import FEW, Pace, active_days, paces, pauses_of
 ENDS_DAYS: Final = 30
 """A pair that ends in so many days or fewer ends soon."""
 
-Pauses = list[tuple[date, date]]
+Pauses = Sequence[tuple[date, date]]
 
 
 class Kind(models.TextChoices):
@@ -59,30 +72,24 @@ FIRST_STEPS: Final[Mapping[Kind, Any]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
-    """`since` is the day from which the time counts: for a quiet pair its last session."""
+Sent = AbstractSet[tuple[str, str, str]]
+"""Check-ins that were sent: in which pair, by whom, for which moment."""
 
-    kind: Kind
-    pair: Pair
-    since: date
-    facts: tuple[str, ...]
-
-    @property
-    def first_step(self) -> str:
-        return str(FIRST_STEPS[self.kind])
+Outcomes = Mapping[date, tuple[str, date]]
+"""By the day from which the time counted: what came of it, and on which day it was closed."""
 
 
 @dataclass(slots=True)
 class Seen:
-    """What is known of a running pair on one day."""
+    """What is known of a running pair on one day. `sent` has the check-ins of all pairs, by the
+    digits of ids; `held_on` has days, the latest first, only where they are asked for."""
 
     pair: Pair
     today: date
     pace: Pace
     pauses: Pauses
-    sent: Mapping[UUID, set[str]]
-    held_on: list[date] = field(default_factory=list)
+    sent: Sent = field(repr=False)
+    held_on: Sequence[date] = ()
 
     @property
     def rests(self) -> bool:
@@ -93,33 +100,79 @@ class Seen:
         """Days from then to today, those of pauses left out."""
         return active_days(day, self.today, self.pauses)
 
+    def below_from(self, held: int) -> date:
+        """The day from which so many sessions held are fewer than half: one more than twice as
+        many are planned by then."""
+        planned = max(FEW, 2 * held + 1)
+        return day_of(self.pair.started_on, planned * self.pair.rhythm_days, self.pauses)
 
-Found = tuple[date, tuple[str, ...]] | None
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """`since` is the day from which the time counts: for a quiet pair its last session; `before`
+    is what came of earlier flags of this kind."""
+
+    kind: Kind
+    seen: Seen
+    since: date
+    before: Outcomes
+
+    @property
+    def pair(self) -> Pair:
+        """The pair with its programme, its cohort and its people, for what is shown. To count,
+        `seen.pair` is enough, which has their ids."""
+        return _with_names(self.seen.pair)
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """What raised it, as sentences: made when they are asked for, as few flags are shown of
+        the many that are counted."""
+        return (*_TOLD_BY[self.kind](self.seen, self.since), *_told_before(self.before))
+
+    @property
+    def first_step(self) -> str:
+        return str(FIRST_STEPS[self.kind])
 
 
 # --- The five kinds: since when, and the facts ---------------------------------------------
 
 
-def _quiet(seen: Seen) -> Found:
-    pair, last = seen.pair, seen.pace.last_held_on
-    since = max(pair.started_on, last or pair.started_on)
-    days, weeks = seen.days_since(since), pair.programme.quiet_weeks
-    if days < weeks * 7:
-        return None
+def _quiet(seen: Seen) -> date | None:
+    pair = seen.pair
+    since = max(pair.started_on, seen.pace.last_held_on or pair.started_on)
+    return since if seen.days_since(since) >= pair.programme.quiet_weeks * 7 else None
+
+
+def _quiet_facts(seen: Seen, since: date) -> tuple[str, ...]:
     first = _("The last session that took place was on {day}.")
-    met = first if last else _("No session has taken place since they began on {day}.")
+    none = _("No session has taken place since they began on {day}.")
+    met = first if seen.pace.last_held_on else none
     logged = seen.pace.last_logged_on
     if logged and logged > since:
         after = str(_("On {day} they logged one that did not take place.")).format(day=_day(logged))
     else:
         after = said("Nothing else was logged since. Not logged is not the same as not met.")
-    return since, (str(met).format(day=_day(since)), _so_long(days, weeks), after)
+    long = _so_long(seen.days_since(since), seen.pair.programme.quiet_weeks)
+    return str(met).format(day=_day(since)), long, after
 
 
-def _below_half(seen: Seen) -> Found:
-    pace, pair = seen.pace, seen.pair
-    if not pace.below_half:
+def _below_half(seen: Seen) -> date | None:
+    """The day since which it has been below half without a break: if a session held after it fell
+    below did not lift it above, the time began earlier."""
+    if not seen.pace.below_half:
         return None
+    held = seen.pace.held
+    fell = seen.below_from(held)
+    for day in seen.held_on:
+        if day < fell:
+            break
+        held -= 1
+        fell = seen.below_from(held)
+    return fell
+
+
+def _below_half_facts(seen: Seen, since: date) -> tuple[str, ...]:
+    pace, pair = seen.pace, seen.pair
     planned = said("{held} of {planned} planned sessions took place.").format(
         held=pace.held, planned=pace.planned
     )
@@ -128,73 +181,83 @@ def _below_half(seen: Seen) -> Found:
         "Planned is one every {n} days since {day}, times of pause not counted.",
         pair.rhythm_days,
     ).format(n=pair.rhythm_days, day=_day(pair.started_on))
-    return _fell_below(seen), (planned, rhythm)
+    return planned, rhythm
 
 
-def _fell_below(seen: Seen) -> date:
-    """The day since which it has been below half without a break. With k sessions held it falls
-    below when 2k + 1 are planned; if a session held after that day did not lift it above, the
-    time began earlier."""
-    start, rhythm = seen.pair.started_on, seen.pair.rhythm_days
-    held_on = sorted(seen.held_on)
-    for held in range(len(held_on), 0, -1):
-        fell = day_of(start, max(FEW, 2 * held + 1) * rhythm, seen.pauses)
-        if fell > held_on[held - 1]:
-            return fell
-    return day_of(start, FEW * rhythm, seen.pauses)
-
-
-def _stalled(seen: Seen) -> Found:
+def _stalled(seen: Seen) -> date | None:
     row: Any = seen.pair
-    done, total = row.units_done or 0, row.units_in_all or 0
-    if done >= total:
+    if (row.units_done or 0) >= (row.units_in_all or 0):
         return None
-    last = timezone.localdate(row.last_unit_at) if row.last_unit_at else None
-    since = max(row.started_on, last or row.started_on)
-    days, weeks = seen.days_since(since), row.programme.stalled_weeks
-    if days < weeks * 7:
-        return None
+    since = max(row.started_on, _last_unit_on(seen) or row.started_on)
+    return since if seen.days_since(since) >= row.programme.stalled_weeks * 7 else None
+
+
+def _stalled_facts(seen: Seen, since: date) -> tuple[str, ...]:
+    row: Any = seen.pair
+    last = _last_unit_on(seen)
     if last and last >= row.started_on:
         first = said("The last unit was done on {day}.").format(day=_day(last))
     else:
         first = said("No unit was done since they began on {day}.").format(day=_day(since))
-    units = said("Done: {done} of the {total} units for mentees.").format(done=done, total=total)
-    return since, (first, _so_long(days, weeks), units)
+    units = said("Done: {done} of the {total} units for mentees.").format(
+        done=row.units_done or 0, total=row.units_in_all
+    )
+    return first, _so_long(seen.days_since(since), row.programme.stalled_weeks), units
 
 
-def _check_in(seen: Seen) -> Found:
-    late = [(who, due) for who, due in _due(seen) if due.is_overdue]
-    if not late:
-        return None
+def _last_unit_on(seen: Seen) -> date | None:
+    row: Any = seen.pair
+    return timezone.localdate(row.last_unit_at) if row.last_unit_at else None
+
+
+def _check_in(seen: Seen) -> date | None:
+    return min((due.on for _who, due in _overdue(seen)), default=None)
+
+
+def _check_in_facts(seen: Seen, since: date) -> tuple[str, ...]:
     words = {
         "mentee": _("The mentee's check-in “{moment}” was due on {day}."),
         "mentor": _("The mentor's check-in “{moment}” was due on {day}."),
         "co_mentor": _("The co-mentor's check-in “{moment}” was due on {day}."),
     }
-    return min(due.on for _who, due in late), tuple(
-        str(words[who]).format(moment=due.moment.label, day=_day(due.on)) for who, due in late
+    return tuple(
+        str(words[who]).format(moment=due.moment.label, day=_day(due.on))
+        for who, due in _overdue(seen)
     )
 
 
-def _due(seen: Seen) -> Iterator[tuple[str, Due]]:
-    pair = seen.pair
-    for who in ("mentee", "mentor", "co_mentor"):
-        person_id = getattr(pair, f"{who}_id")
-        if person_id is not None:
-            sent = seen.sent.get(person_id, ())
-            if due := due_of(pair, sent=sent, today=seen.today, pauses=seen.pauses):
-                yield who, due
+def _overdue(seen: Seen) -> Iterator[tuple[str, Due]]:
+    """The check-ins that are overdue, and whose they are."""
+    pair, which = seen.pair, seen.pair.pk.hex
+    sides = {"mentee": pair.mentee_id, "mentor": pair.mentor_id, "co_mentor": pair.co_mentor_id}
+    people = {who: person_id.hex for who, person_id in sides.items() if person_id}
+    sent = [
+        [moment for moment in _MOMENTS if (which, person, moment) in seen.sent]
+        for person in people.values()
+    ]
+    dues = dues_of(pair, sent=sent, today=seen.today, pauses=seen.pauses)
+    for who, due in zip(people, dues, strict=True):
+        if due and due.is_overdue:
+            yield who, due
 
 
-def _ends(seen: Seen) -> Found:
+_MOMENTS: Final = tuple(Moment)
+
+
+def _ends(seen: Seen) -> date | None:
     end = seen.pair.end_day
     if end is None or (end - seen.today).days > ENDS_DAYS:
         return None
+    return end - timedelta(days=ENDS_DAYS)
+
+
+def _ends_facts(seen: Seen, since: date) -> tuple[str, ...]:
+    end = since + timedelta(days=ENDS_DAYS)
     if end < seen.today:
         text = said("They were to end on {day}, and they are still a pair.")
     else:
         text = said("They are to end on {day}.")
-    return end - timedelta(days=ENDS_DAYS), (text.format(day=_day(end)),)
+    return (text.format(day=_day(end)),)
 
 
 _RAISED_BY: Final = {
@@ -203,6 +266,16 @@ _RAISED_BY: Final = {
     Kind.STALLED: _stalled,
     Kind.CHECK_IN: _check_in,
     Kind.ENDS: _ends,
+}
+
+_IN_A_PAUSE: Final = {Kind.ENDS: _ends}
+
+_TOLD_BY: Final = {
+    Kind.QUIET: _quiet_facts,
+    Kind.BELOW_HALF: _below_half_facts,
+    Kind.STALLED: _stalled_facts,
+    Kind.CHECK_IN: _check_in_facts,
+    Kind.ENDS: _ends_facts,
 }
 
 
@@ -238,9 +311,10 @@ _ONE: Final = timedelta(days=1)
 # --- Reading ---------------------------------------------------------------------------------
 
 
-def flags_of(programmes: Any, *, today: date) -> list[Flag]:
-    """The open flags of these programmes' running pairs: six queries at most, for any number."""
-    return flags_among(Pair.objects.filter(programme__in=programmes), today=today)
+def flags_of(programmes: Any, *, today: date, hers: Q | None = None) -> list[Flag]:
+    """The open flags of these programmes' running pairs, or of those of them that are `hers`
+    (`Following.hers`): six queries at most, for any number."""
+    return flags_among(Pair.objects.filter(hers or Q(), programme__in=programmes), today=today)
 
 
 def flags_among(pairs: QuerySet[Pair], *, today: date) -> list[Flag]:
@@ -248,64 +322,121 @@ def flags_among(pairs: QuerySet[Pair], *, today: date) -> list[Flag]:
     queries at most."""
     running = pairs.filter(ended_on=None, started_on__lte=today).order_by()
     closed = _closed(running)
-    found = []
+    found: dict[Kind, list[Flag]] = {kind: [] for kind in Kind}
     for seen in _seen(running, today):
-        for kind, raised_by in _RAISED_BY.items():
-            if seen.rests and kind is not Kind.ENDS:
-                continue
-            raised, before = raised_by(seen), closed.get((seen.pair.pk, kind), {})
-            if raised is not None and raised[0] not in before:
-                facts = (*raised[1], *_told_before(before))
-                found.append(Flag(kind, seen.pair, raised[0], facts))
-    kinds = list(Kind)
-    return sorted(found, key=lambda flag: (kinds.index(flag.kind), flag.since, str(flag.pair.pk)))
+        of_pair = closed.get(seen.pair.pk, _NONE)
+        for kind, raised_by in (_IN_A_PAUSE if seen.rests else _RAISED_BY).items():
+            since, before = raised_by(seen), of_pair.get(kind, _NONE)
+            if since is not None and since not in before:
+                found[kind].append(Flag(kind, seen, since, before))
+    return [flag for of_kind in found.values() for flag in sorted(of_kind, key=_by_age)]
+
+
+def _by_age(flag: Flag) -> tuple[date, int]:
+    return flag.since, flag.seen.pair.pk.int
+
+
+_NONE: Final[Mapping[Any, Any]] = {}
 
 
 def told_to(flags: Iterable[Flag], person: User) -> list[Flag]:
     """Without the check-ins of pairs that she is in herself: there she is the other side, who is
     not told whether one was sent."""
     return [
-        flag for flag in flags if flag.kind is not Kind.CHECK_IN or not flag.pair.has_member(person)
+        flag
+        for flag in flags
+        if flag.kind is not Kind.CHECK_IN or not flag.seen.pair.has_member(person)
     ]
 
 
 def _seen(running: QuerySet[Pair], today: date) -> list[Seen]:
-    rows = list(_with_units(running).select_related(*_PEOPLE, "programme", "cohort").only(*_ASKED))
-    pauses = pauses_of(rows) if rows else {}
-    pace = paces(rows, on=today, pauses=pauses)
-    sent: dict[UUID, dict[UUID, set[str]]] = defaultdict(lambda: defaultdict(set))
-    rows_sent = CheckIn.objects.filter(pair__in=running.values("pk")).order_by()
-    for pair_id, person_id, moment in rows_sent.values_list("pair_id", "person_id", "moment"):
-        sent[pair_id][person_id].add(moment)
-    nothing: Mapping[UUID, set[str]] = {}
-    found = [
-        Seen(pair, today, pace[pair.pk], pauses.get(pair.pk, []), sent.get(pair.pk, nothing))
-        for pair in rows
-    ]
-    _read_days([seen for seen in found if seen.pace.below_half])
+    pairs, theirs = _read(running), Q(pair__in=running.values("pk"))
+    if not pairs:
+        return []
+    pauses = pauses_of(pairs, theirs)
+    pace = paces(pairs, on=today, pauses=pauses, theirs=theirs)
+    sent = _sent(theirs)
+    found = [Seen(pair, today, pace[pair.pk], pauses.get(pair.pk, ()), sent) for pair in pairs]
+    _read_days(found, today)
     return found
 
 
-def _read_days(below: list[Seen]) -> None:
-    """The days of the sessions held, for those below half only."""
-    if not below:
+def _sent(theirs: Q) -> Sent:
+    """Ids are read as their digits: there are many rows, and an object for each id in them would
+    take longer than all the rest."""
+    rows: Any = CheckIn.objects.filter(theirs).order_by()
+    rows = rows.annotate(of=_digits("pair_id"), by=_digits("person_id"))
+    return set(rows.values_list("of", "by", "moment"))
+
+
+def _digits(field: str) -> Replace:
+    return Replace(Cast(field, CharField()), Value("-"), Value(""))
+
+
+def _read_days(found: Iterable[Seen], today: date) -> None:
+    """The days of the sessions held, for those alone that met after they fell below half."""
+    met = {
+        seen.pair.pk: seen
+        for seen in found
+        if seen.pace.below_half
+        and (last := seen.pace.last_held_on)
+        and last >= seen.below_from(seen.pace.held)
+    }
+    if not met:
         return
-    by_pair = {seen.pair.pk: seen for seen in below}
-    held = Session.objects.held().filter(pair__in=list(by_pair)).order_by()
-    for pair_id, on in held.values_list("pair_id", "on"):
-        if on <= by_pair[pair_id].today:
-            by_pair[pair_id].held_on.append(on)
+    days: dict[UUID, list[date]] = defaultdict(list)
+    rows = Session.objects.held().filter(pair__in=list(met), on__lte=today).order_by("-on")
+    for pair_id, on in rows.values_list("pair_id", "on"):
+        days[pair_id].append(on)
+    for pair_id, held_on in days.items():
+        met[pair_id].held_on = held_on
 
 
-_PEOPLE: Final = ("mentee", "mentor", "co_mentor", "coordinator")
-_ASKED: Final = (
-    *(field.name for field in Pair._meta.concrete_fields),
-    *(f"{who}__nickname" for who in _PEOPLE),
-    *(f"programme__{name}" for name in ("name", "quiet_weeks", "stalled_weeks", "early_weeks")),
-    *(f"programme__{name}" for name in ("middle_weeks", "closing_weeks", "report_months")),
-    "cohort__name",
-    "cohort__ends_on",
-)
+# --- Pairs, and what they point at ------------------------------------------------------------
+
+_ASKED_AFTER: Final = ("quiet", "stalled", "early", "middle", "closing")
+_READ: Final[Mapping[str, tuple[str, ...]]] = {
+    "programme": ("name", *(f"{of}_weeks" for of in _ASKED_AFTER)),
+    "cohort": ("name", "ends_on"),
+    "mentee": ("nickname",),
+    "mentor": ("nickname",),
+}
+"""What is read of the rows that a pair points at, as columns of the pair: `select_related` makes
+an object of each for each pair. Programmes and cohorts are one object for all their pairs here,
+and people become objects when their names are asked for."""
+
+
+def _read(running: QuerySet[Pair]) -> list[Pair]:
+    """The pairs, each with its programme and its cohort; one query."""
+    columns = {f"{to}_{name}": F(f"{to}__{name}") for to, names in _READ.items() for name in names}
+    pairs = list(_with_units(running).annotate(**columns))
+    for to in ("programme", "cohort"):
+        known: dict[Any, Any] = {None: None}
+        for pair in pairs:
+            pk = getattr(pair, f"{to}_id")
+            if pk not in known:
+                known[pk] = _made(pair, to)
+            _FIELDS[to].set_cached_value(pair, known[pk])
+    return pairs
+
+
+def _with_names(pair: Pair) -> Pair:
+    """The pair, with mentee and mentor."""
+    for to in ("mentee", "mentor"):
+        if not _FIELDS[to].is_cached(pair):
+            _FIELDS[to].set_cached_value(pair, _made(pair, to))
+    return pair
+
+
+def _made(pair: Pair, to: str) -> Any:
+    """What it points at, of the columns that were read: in the order of the model's fields, as
+    `from_db` takes them."""
+    model, read = _FIELDS[to].related_model, ("id", *_READ[to])
+    names = [field.attname for field in model._meta.concrete_fields if field.attname in read]
+    return model.from_db(pair._state.db, names, [getattr(pair, f"{to}_{name}") for name in names])
+
+
+_FIELDS: Final[Mapping[str, Any]] = {to: Pair._meta.get_field(to) for to in _READ}
 
 
 def mentee_units() -> QuerySet[Unit]:
@@ -332,16 +463,13 @@ def _with_units(pairs: QuerySet[Pair]) -> QuerySet[Pair]:
     )
 
 
-Outcomes = dict[date, tuple[str, date]]
-"""By the day from which the time counted: what came of it, and on which day it was closed."""
-
-
-def _closed(running: QuerySet[Pair]) -> dict[tuple[UUID, str], Outcomes]:
-    found: dict[tuple[UUID, str], Outcomes] = defaultdict(dict)
+def _closed(running: QuerySet[Pair]) -> dict[UUID, dict[str, dict[date, tuple[str, date]]]]:
+    """What came of earlier flags, by pair and kind."""
+    found: dict[UUID, Any] = defaultdict(lambda: defaultdict(dict))
     rows = FlagOutcome.objects.filter(pair__in=running.values("pk")).order_by("closed_at")
     values = rows.values_list("pair_id", "kind", "since", "outcome", "closed_at")
     for pair_id, kind, since, outcome, at in values:
-        found[pair_id, kind][since] = (outcome, timezone.localdate(at))
+        found[pair_id][kind][since] = (outcome, timezone.localdate(at))
     return found
 
 

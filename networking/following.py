@@ -47,15 +47,10 @@ class Following:
         """Whether somebody follows it by name, and is a coordinator there still."""
         return pair.coordinator_id in self.coordinators.get(pair.programme_id, ())
 
-    def is_hers(self, pair: Pair, person: User) -> bool:
-        """Whether it is on her list: the pairs that she follows, those that she covers, and those
-        that nobody follows. Administrators see all."""
-        if person.is_superuser or pair.coordinator_id == person.pk:
-            return True
-        return person.pk in self.covers(pair.programme_id, pair.coordinator_id)
-
     def hers(self, person: User, prefix: str = "") -> Q:
-        """The same for a query of pairs, or of rows that reach theirs by `prefix`."""
+        """What is on her list, for a query of pairs or of rows that reach theirs by `prefix`: the
+        pairs that she follows, those that she covers, and those that nobody follows.
+        Administrators see all."""
         if person.is_superuser:
             return Q()
         found = Q((f"{prefix}coordinator", person.pk))

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import reduce
+from functools import cached_property, reduce
 from operator import or_
 from typing import Any, Final
 
@@ -60,7 +60,7 @@ class Named:
         return self.count - len(self.first)
 
 
-@dataclass(slots=True)
+@dataclass
 class Today:
     """A coordinator's day."""
 
@@ -70,18 +70,17 @@ class Today:
     people: dict[str, Named] = field(default_factory=dict)
     days: int = QUIET_DAYS
 
-    @property
-    def pairs(self) -> list[tuple[Pair, list[Flag]]]:
-        """The pairs to ask about, those with the most flags first."""
+    @cached_property
+    def pairs(self) -> list[list[Flag]]:
+        """The flags of each pair to ask about, those with the most first."""
         by_pair: dict[Any, list[Flag]] = defaultdict(list)
         for flag in self.flags:
-            by_pair[flag.pair.pk].append(flag)
-        found = sorted(by_pair.values(), key=lambda flags: (-len(flags), flags[0].since))
-        return [(flags[0].pair, flags) for flags in found]
+            by_pair[flag.seen.pair.pk].append(flag)
+        return sorted(by_pair.values(), key=lambda flags: (-len(flags), flags[0].since))
 
     @property
     def top(self) -> list[tuple[Pair, list[Flag]]]:
-        return self.pairs[:TOP]
+        return [(flags[0].pair, flags) for flags in self.pairs[:TOP]]
 
     @property
     def several(self) -> bool:
@@ -200,9 +199,9 @@ def today_of(person: User, programmes: QuerySet[Programme], *, today: date) -> T
     """What these programmes need of her, without names: eight queries at most."""
     who = following(programmes, today=today)
     rows = list(_counted(programmes, person, who, today).order_by("name"))
-    flags = flags_of([row.pk for row in rows], today=today) if rows else []
-    hers = [flag for flag in told_to(flags, person) if who.is_hers(flag.pair, person)]
-    return Today(rows, needs_of(rows), hers)
+    ids = [row.pk for row in rows]
+    flags = flags_of(ids, today=today, hers=who.hers(person)) if rows else []
+    return Today(rows, needs_of(rows), told_to(flags, person))
 
 
 def first_page(person: User, *, today: date) -> Today:

@@ -250,6 +250,33 @@ def test_other_kinds_stay_open(programme: Programme) -> None:
 # --- What it costs ---
 
 
+def test_what_is_shown_of_a_flag_is_read_with_it(
+    programme: Programme, django_assert_num_queries: Any
+) -> None:
+    """Pages show it without another query, and it is what is stored."""
+    pair = set_up(programme, quiet_weeks=1, stalled_weeks=2, closing_weeks=3)
+    cohort = make_cohort(programme=programme)
+    Pair.objects.filter(pk=pair.pk).update(cohort=cohort)
+    other = make_pair(programme=programme, started_on=START, rhythm_days=92)
+    stored = Programme.objects.get(pk=programme.pk)
+    flags = [flag for flag in flags_of([programme], today=later(4)) if flag.kind == Kind.QUIET]
+    assert {flag.pair for flag in flags} == {pair, other}
+    with django_assert_num_queries(0):
+        for flag in flags:
+            mine = pair if flag.pair == pair else other
+            assert (str(flag.pair.mentee), str(flag.pair.mentor)) == (
+                str(mine.mentee),
+                str(mine.mentor),
+            )
+            assert str(flag.pair.cohort) == (cohort.name if mine == pair else "None")
+            assert len(flag.facts) == 3
+            for of in ("quiet", "stalled", "early", "middle", "closing"):
+                name = f"{of}_weeks"
+                assert getattr(flag.pair.programme, name) == getattr(stored, name), name
+            assert flag.pair.programme.name == stored.name
+    assert flags[0].pair.programme is flags[1].pair.programme
+
+
 def test_six_queries_for_any_number_of_pairs(
     programme: Programme, django_assert_max_num_queries: Any
 ) -> None:
