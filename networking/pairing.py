@@ -1,7 +1,9 @@
 """Making, changing and ending pairs, and moving the end of a cycle: what coordinators do."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Final
 
 from django.core.exceptions import ValidationError
@@ -125,16 +127,81 @@ def leave_as_co_mentor(*, pair: Pair, by: User | None) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnEnd:
+    """A pair with an end of its own: the day it has, and the day it gets."""
+
+    pair: Pair
+    now: date
+    then: date
+
+    @property
+    def moves(self) -> bool:
+        return self.now != self.then
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
-    """What moving the end of a cohort moved: by how many days, and how many pairs with it."""
+    """What moving the end of a cohort moves: by how many days, how many pairs with it, and the
+    ends that pairs have of their own, those too that stay as they are."""
 
     days: int
     with_cohort: int
-    with_own_end: int
+    own_ends: tuple[OwnEnd, ...]
+    mark: str
+    """Stands for all of this; a press that brings it did see it."""
+
+    @property
+    def moving(self) -> list[OwnEnd]:
+        return [each for each in self.own_ends if each.moves]
+
+    @property
+    def staying(self) -> list[OwnEnd]:
+        return [each for each in self.own_ends if not each.moves]
 
     @property
     def pairs(self) -> int:
-        return self.with_cohort + self.with_own_end
+        return self.with_cohort + len(self.moving)
+
+
+class NotShown(Exception):
+    """What would move is not what was shown to her: another day, or the pairs have changed.
+    `moved` is what would move now."""
+
+    def __init__(self, moved: Moved) -> None:
+        super().__init__("not shown")
+        self.moved = moved
+
+
+def what_moves(*, cohort: Cohort, until: date) -> Moved:
+    """What `move_end` would do: two queries, nothing is written. Raises ValidationError where the
+    new end is before the cohort's start, or too far ahead."""
+    return _plan(cohort, until, _with_own_end(cohort))
+
+
+@transaction.atomic
+def move_end(*, cohort: Cohort, until: date, by: User, shown: str | None = None) -> Moved:
+    """Moves the end of a cycle, and with it every date that hangs on it, in one action.
+
+    Pairs without an end of their own end with their cohort. To a later day, an end of their own
+    moves by as many days. To an earlier day, it is cut to the cohort's new end where it lies
+    after that, and stays where it does not. Closing check-ins, the flag *ends within a month*,
+    the closing path and the time after which words are deleted are computed from these ends, so
+    they move along. Raises ValidationError as `what_moves` does, and NotShown where `shown` is
+    the mark of something else. An end that is there already moves nothing.
+    """
+    row = Cohort.objects.select_for_update(of=("self",)).get(pk=cohort.pk)
+    moved = _plan(row, until, _with_own_end(row).select_for_update(of=("self",)))
+    if row.ends_on != until:
+        if shown not in (None, moved.mark):
+            raise NotShown(moved)
+        for end in moved.moving:
+            end.pair.planned_end_on = end.then
+            end.pair.save(update_fields=["planned_end_on"])
+        row.ends_on = until
+        row.save(update_fields=["ends_on"])
+        AuditEvent.note(AuditEvent.Verb.EXTENDED, actor=by, programme=row.programme)
+    cohort.refresh_from_db()
+    return moved
 
 
 def _running(cohort: Cohort) -> models.QuerySet[Pair]:
@@ -142,38 +209,30 @@ def _running(cohort: Cohort) -> models.QuerySet[Pair]:
     return found
 
 
-def what_moves(*, cohort: Cohort, until: date) -> Moved:
-    """What `move_end` would do: two queries, nothing is written."""
-    days = (until - cohort.ends_on).days if cohort.ends_on else 0
-    running = _running(cohort)
-    own = running.exclude(planned_end_on=None).count() if days else 0
-    return Moved(days, running.count() - own, own)
+def _with_own_end(cohort: Cohort) -> models.QuerySet[Pair]:
+    rows = _running(cohort).exclude(planned_end_on=None).select_related("mentee", "mentor")
+    return rows.order_by("planned_end_on", "mentee__nickname_key")
 
 
-@transaction.atomic
-def move_end(*, cohort: Cohort, until: date, by: User) -> Moved:
-    """Moves the end of a cycle, and with it every date that hangs on it, in one action.
-
-    Pairs without an end of their own end with their cohort; an end of their own moves by as many
-    days, never before the pair's start. Closing check-ins, the flag *ends within a month*, the
-    closing path and the time after which words are deleted are computed from these ends, so they
-    move along. Raises ValidationError where the new end is before the cohort's start.
-    """
-    row = Cohort.objects.select_for_update(of=("self",)).get(pk=cohort.pk)
-    if row.starts_on and until < row.starts_on:
+def _plan(cohort: Cohort, until: date, own: Iterable[Pair]) -> Moved:
+    """What moves when the cohort ends on another day; `own` are the pairs with their own end."""
+    if cohort.starts_on and until < cohort.starts_on:
         raise ValidationError(_("A cohort cannot end before it starts."))
     if until > timezone.localdate() + LONGEST:
         raise ValidationError(_("Choose a day in the next three years."))
-    moved = what_moves(cohort=row, until=until)
-    if moved.days:
-        for pair in _running(row).exclude(planned_end_on=None).select_for_update(of=("self",)):
-            assert pair.planned_end_on is not None
-            day = pair.planned_end_on + timedelta(days=moved.days)
-            pair.planned_end_on = max(day, pair.started_on)
-            pair.save(update_fields=["planned_end_on"])
-    if row.ends_on != until:
-        row.ends_on = until
-        row.save(update_fields=["ends_on"])
-        AuditEvent.note(AuditEvent.Verb.EXTENDED, actor=by, programme=row.programme)
-    cohort.refresh_from_db()
-    return moved
+    days = (until - cohort.ends_on).days if cohort.ends_on else 0
+    same = cohort.ends_on == until
+    with_cohort = 0 if same else _running(cohort).filter(planned_end_on=None).count()
+    ends = tuple(_own_end(pair, days=days, until=until) for pair in own)
+    told = sorted(f"{each.pair.pk} {each.now} {each.then}" for each in ends)
+    facts = "\n".join([f"{cohort.pk} {cohort.ends_on} {until} {with_cohort}", *told])
+    return Moved(days, with_cohort, ends, sha256(facts.encode()).hexdigest())
+
+
+def _own_end(pair: Pair, *, days: int, until: date) -> OwnEnd:
+    """An own end is never cut to a day before today, nor to one before the pair began."""
+    now = pair.planned_end_on
+    assert now is not None
+    if days < 0:
+        return OwnEnd(pair, now, min(now, max(until, timezone.localdate(), pair.started_on)))
+    return OwnEnd(pair, now, now + timedelta(days=days))

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -18,11 +19,19 @@ from django.views.decorators.http import require_http_methods
 from motm.http import SeeOther
 from networking.admin.scope import ScopedAdmin, asking
 from networking.models import Cohort
-from networking.pairing import Moved, move_end, what_moves
+from networking.pairing import Moved, NotShown, move_end, what_moves
+
+ANEW = _(
+    "Nothing has moved yet. This is another day than the one you looked at, or the pairs have "
+    "changed. Read what moves now, then press again."
+)
 
 
 class EndForm(forms.Form):
+    """The new end, and the mark of what the page has shown about it."""
+
     until = forms.DateField(label=_("New end"), widget=forms.DateInput(attrs={"type": "date"}))
+    shown = forms.CharField(required=False)
 
 
 class WithMovingEnd(ScopedAdmin):
@@ -39,7 +48,7 @@ class WithMovingEnd(ScopedAdmin):
         ]
 
     def end_view(self, request: HttpRequest, cohort_id: UUID) -> HttpResponse:
-        """Asks for the new end; with one, says what would move; a press does it."""
+        """Asks for the new end; with one, says what would move; a press does what was shown."""
         if not self.has_change_permission(request):
             raise PermissionDenied
         cohort: Any = self.get_object(request, str(cohort_id))
@@ -47,9 +56,9 @@ class WithMovingEnd(ScopedAdmin):
             raise Http404
         typed = request.POST if request.method == "POST" else request.GET
         form = EndForm(typed if "until" in typed else None, initial={"until": _later(cohort)})
-        moved = self._try(request, cohort, form) if form.is_valid() else None
-        if moved is not None and request.method == "POST":
-            self.message_user(request, _told(cohort, moved))
+        moved, done = self._try(request, cohort, form) if form.is_valid() else (None, False)
+        if moved is not None and done:
+            self.message_user(request, _told(cohort, moved), messages.SUCCESS)
             return SeeOther(reverse("admin:networking_cohort_change", args=[cohort.pk]))
         context = {
             **self.admin_site.each_context(request),
@@ -63,18 +72,25 @@ class WithMovingEnd(ScopedAdmin):
         name = "admin/networking/cohort/end.html"
         return TemplateResponse(request, name, context, status=status)
 
-    def _try(self, request: HttpRequest, cohort: Cohort, form: EndForm) -> Moved | None:
-        """What would move, or has moved; None with the reason on the form where it cannot."""
-        until = form.cleaned_data["until"]
+    def _try(
+        self, request: HttpRequest, cohort: Cohort, form: EndForm
+    ) -> tuple[Moved | None, bool]:
+        """What would move, or has moved, and whether it has; None with the reason on the form
+        where it cannot."""
+        until, shown = form.cleaned_data["until"], form.cleaned_data["shown"]
         try:
             if request.method == "POST":
-                return move_end(cohort=cohort, until=until, by=asking(request))
-            if cohort.starts_on and until < cohort.starts_on:
-                raise ValidationError(_("A cohort cannot end before it starts."))
-            return what_moves(cohort=cohort, until=until)
+                moved = move_end(cohort=cohort, until=until, by=asking(request), shown=shown)
+                return moved, True
+            if until == cohort.ends_on:
+                raise ValidationError(_("The cycle ends on this day now. Choose another day."))
+            return what_moves(cohort=cohort, until=until), False
+        except NotShown as other:
+            form.add_error("until", ANEW)
+            return other.moved, False
         except ValidationError as error:
             form.add_error("until", error)
-            return None
+            return None, False
 
 
 def _later(cohort: Cohort) -> Any:

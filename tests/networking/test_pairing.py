@@ -1,4 +1,4 @@
-"""Pairs from their making to their end: co-mentors, moving the end of a cycle, deputies."""
+"""Pairs from their making to their end: co-mentors, deputies."""
 
 from datetime import timedelta
 from typing import Any
@@ -12,7 +12,6 @@ from networking.models import (
     Absence,
     AuditEvent,
     CheckIn,
-    Cohort,
     Concern,
     EndRequest,
     FollowUpReport,
@@ -21,13 +20,7 @@ from networking.models import (
     Role,
     User,
 )
-from networking.pairing import (
-    answer_co_mentor,
-    ask_for_co_mentor,
-    end_pair,
-    move_end,
-    what_moves,
-)
+from networking.pairing import answer_co_mentor, ask_for_co_mentor, end_pair
 from tests.pairs import (
     make_check_in,
     make_concern,
@@ -78,70 +71,6 @@ def world(course: None) -> dict[str, Any]:
         "coordinator": make_coordinator(programme=programme),
         "other": make_coordinator(programme=programme),
     }
-
-
-# --- Extending a cycle is one action --------------------------------------------------------
-
-
-def test_moving_the_end_of_a_cycle_moves_every_date_that_hangs_on_it(world: Any) -> None:
-    until = world["cohort"].ends_on + timedelta(days=28)
-    moved = move_end(cohort=world["cohort"], until=until, by=world["coordinator"])
-    pairs = {pair.pk: pair for pair in Pair.objects.select_related("cohort")}
-    assert (moved.days, moved.with_cohort, moved.with_own_end) == (28, 1, 1)
-    assert pairs[world["pair"].pk].end_day == until
-    assert pairs[world["own_end"].pk].end_day == today() + timedelta(days=38)
-    assert pairs[world["ended"].pk].ended_on == today()
-    assert AuditEvent.objects.filter(verb=AuditEvent.Verb.EXTENDED).count() == 1
-
-
-def test_the_page_says_first_what_moves_and_then_does_it(world: Any) -> None:
-    client = signed_in(world["coordinator"])
-    url = reverse("admin:networking_cohort_end", args=[world["cohort"].pk])
-    until = world["cohort"].ends_on + timedelta(days=7)
-    page = client.get(url, {"until": until.isoformat()})
-    assert "1 pair that ends with its cohort" in page.content.decode()
-    assert Cohort.objects.get(pk=world["cohort"].pk).ends_on == world["cohort"].ends_on
-    assert client.post(url, {"until": until.isoformat()}).status_code == 303
-    assert Cohort.objects.get(pk=world["cohort"].pk).ends_on == until
-
-
-def test_an_end_before_the_start_is_told_and_moves_nothing(world: Any) -> None:
-    client = signed_in(world["coordinator"])
-    url = reverse("admin:networking_cohort_end", args=[world["cohort"].pk])
-    for until in (world["cohort"].starts_on - timedelta(days=1), "9999-01-01", "soon"):
-        answer = client.post(url, {"until": str(until)})
-        assert answer.status_code == 422
-        assert str(until) in answer.content.decode()
-    assert Cohort.objects.get(pk=world["cohort"].pk).ends_on == world["cohort"].ends_on
-
-
-def test_a_coordinator_of_another_programme_moves_nothing(world: Any) -> None:
-    stranger = make_coordinator(programme=make_programme())
-    url = reverse("admin:networking_cohort_end", args=[world["cohort"].pk])
-    assert signed_in(stranger).get(url).status_code == 404
-    until = (today() + timedelta(days=90)).isoformat()
-    assert signed_in(stranger).post(url, {"until": until}).status_code == 404
-
-
-def test_a_pair_never_ends_before_it_starts_when_a_cycle_is_cut_short(world: Any) -> None:
-    late = make_pair(
-        programme=world["programme"], cohort=world["cohort"], started_on=today(),
-        planned_end_on=today() + timedelta(days=5),
-    )  # fmt: skip
-    until = world["cohort"].ends_on - timedelta(days=25)
-    move_end(cohort=world["cohort"], until=until, by=world["coordinator"])
-    late.refresh_from_db()
-    assert late.planned_end_on == late.started_on
-
-
-def test_a_cohort_without_an_end_gets_one_and_no_own_end_moves(world: Any) -> None:
-    Cohort.objects.filter(pk=world["cohort"].pk).update(ends_on=None)
-    world["cohort"].refresh_from_db()
-    until = today() + timedelta(days=100)
-    assert what_moves(cohort=world["cohort"], until=until).days == 0
-    move_end(cohort=world["cohort"], until=until, by=world["coordinator"])
-    world["own_end"].refresh_from_db()
-    assert world["own_end"].planned_end_on == today() + timedelta(days=10)
 
 
 # --- Ending -----------------------------------------------------------------------------------
