@@ -6,9 +6,11 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from networking.admin.following import WhoseFilter
@@ -21,7 +23,7 @@ from networking.admin.scope import (
     Who,
     asking,
 )
-from networking.models import Cohort, Membership, Pair, Programme, Role, User
+from networking.models import Cohort, Membership, Pair, Programme, Role, Session, User
 from networking.pairing import (
     ask_for_co_mentor,
     end_pair,
@@ -110,11 +112,41 @@ class PairForm(ConstrainedForm):
 
     def clean_ended_on(self) -> Any:
         """Not long ago either: the time after which words are deleted runs from this day, so a
-        year typed wrong would delete them tonight."""
+        year typed wrong would delete them tonight. And no session is held after the end."""
         day = super().clean_ended_on()
         if day and day < timezone.localdate() - LONGEST_AGO:
             raise ValidationError(_("Choose a day in the last three months."))
+        held = Session.objects.in_pair(self.instance.pk).held()
+        met = held.aggregate(last=Max("on"))["last"] if day else None
+        if met and day < met:
+            text = _("They met on %(day)s. Choose that day or a later one.")
+            raise ValidationError(text, params={"day": date_format(met)})
         return day
+
+    def clean(self) -> Any:
+        """A reason alone ends nothing, so it is not taken in silence."""
+        data = super().clean() or self.cleaned_data
+        if data.get("end_reason") and "ended_on" in data and data["ended_on"] is None:
+            text = _("Say on which day the pair ended, or leave the reason empty.")
+            self.add_error("ended_on", ValidationError(text))
+        return data
+
+
+class TwoPeople:
+    """A pair as it is named to a coordinator in a message. Its own name, which logs use, holds
+    no names."""
+
+    def __init__(self, pair: Pair) -> None:
+        self._pair = pair
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._pair, name)
+
+    def __str__(self) -> str:
+        return f"{self._pair.mentee} · {self._pair.mentor}"
+
+    def __html__(self) -> str:
+        return format_html("<bdi>{}</bdi> · <bdi>{}</bdi>", self._pair.mentee, self._pair.mentor)
 
 
 class FollowerFilter(ChoiceFilter):
@@ -199,8 +231,14 @@ class PairAdmin(ScopedAdmin):
     ) -> HttpResponse:
         """Headed by the two people, not by a number."""
         if obj is not None:
-            context["subtitle"] = f"{obj.mentee} · {obj.mentor}"
+            context["subtitle"] = str(TwoPeople(obj))
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def response_add(self, request: HttpRequest, obj: Any, *args: Any) -> HttpResponse:
+        return super().response_add(request, TwoPeople(obj), *args)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        return super().response_change(request, TwoPeople(obj))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         ended = isinstance(obj, Pair) and obj.ended_on is not None
