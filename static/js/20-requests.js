@@ -35,6 +35,8 @@
       detail.parameters = payload(form);
     }
     const sent = detail.parameters;
+    const button = detail.triggeringEvent && detail.triggeringEvent.submitter;
+    if (button && button.name) sent.set(button.name, button.value);
     if (form.matches('[data-autosave]')) {
       const here = !form.querySelector('textarea').name; // the words are for this device only
       if (here) sent.set('words', '');
@@ -53,43 +55,67 @@
   forgetPath();
   on('htmx:pushedIntoHistory htmx:replacedInHistory htmx:historyRestore htmx:afterSettle', forgetPath);
 
-  /* A double click is one click; a form that is being sent is sent again only afterwards. Another
-     button of it, pressed meanwhile, waits for the answer, which may bring the form anew. */
+  /* One request at a time, in the order of the presses. htmx's own queue forgets which button was
+     pressed once the focus is elsewhere, and drops what an answer replaced meanwhile: here that is
+     pressed anew, where it is now. An entry without `issue` waits for the answer to its own form. */
+  const SETTLED = 30; // milliseconds after an answer, when htmx has taken it into the page
+  const waiting = [];
+  let flying = false;
+  const go = () => {
+    while (!flying && waiting.length) {
+      const { elt, id, issue } = waiting.shift();
+      if (issue && elt.isConnected) {
+        issue(true);
+        if (!flying && elt.closest('form')) elt.closest('form').busy = false; // it was not sent
+        continue;
+      }
+      const now = id && document.getElementById(id);
+      if (!now) continue;
+      pressed = '';
+      now.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true })); // SVG has no click()
+    }
+  };
+  on('htmx:beforeSend', ({ detail }) => {
+    flying = true;
+    detail.target.setAttribute('aria-busy', 'true');
+    detail.xhr.addEventListener('loadend', () => setTimeout(() => {
+      flying = false;
+      go();
+    }, SETTLED));
+  });
+
+  /* A double click is one click; a form that is being sent is sent again only afterwards. A button
+     that leads a step on leads elsewhere once its answer is there, so that is another one. */
   let pressed = '';
   let pressedAt = 0;
-  let next = '';
   on('click', (event) => {
     const button = event.target.closest('form[hx-post] button:not([type=button])');
     if (!button || !window.htmx) return;
-    const twice = button.id === pressed && Date.now() - pressedAt < DOUBLE;
-    pressed = button.id;
+    const { form } = button;
+    const name = button.id + ('step' in button.dataset ? ' ' + button.value : '');
+    const twice = name === pressed && Date.now() - pressedAt < DOUBLE;
+    pressed = name;
     pressedAt = Date.now();
-    if (twice || button.form.busy) {
+    if (twice || form.busy) {
       event.preventDefault();
       event.stopPropagation();
       if (twice) return;
-      if (button.form.matches('[data-autosave]')) button.form.waiting = button;
-      else if (button !== button.form.pressed) next = button.id;
+      if (form.matches('[data-autosave]')) form.waiting = button;
+      else if (button !== form.pressed || 'step' in button.dataset) waiting.push({ elt: form, id: button.id });
     } else {
-      clearTimeout(button.form.timer);
-      button.form.again = null;
-      button.form.pressed = button;
+      clearTimeout(form.timer);
+      form.again = null;
+      form.pressed = button;
     }
   }, true);
 
   on('htmx:confirm', (event) => {
-    const form = event.detail.elt.closest('form');
+    const { elt, issueRequest, triggeringEvent } = event.detail;
+    const form = elt.closest('form');
     if (form) form.busy = true;
-  });
-  on('htmx:beforeRequest', (event) => event.detail.target.setAttribute('aria-busy', 'true'));
-
-  on('htmx:afterSettle', () => {
-    const button = next && document.getElementById(next);
-    if (button && button.form.busy) return;
-    next = '';
-    if (!button) return;
-    pressed = '';
-    button.click();
+    event.preventDefault();
+    waiting.push({ elt, id: ((triggeringEvent && triggeringEvent.submitter) || elt).id, issue: issueRequest });
+    go();
   });
 
   /* Says what went wrong, and tries again where that can help. Saves, ticks and marks may be
@@ -140,7 +166,9 @@
     form.busy = false;
     const taken = xhr.status >= 200 && xhr.status < 300;
     const well = taken || xhr.status === 422;
-    if (!taken) next = '';
+    if (!taken) {
+      for (let n = waiting.length; n--;) if (waiting[n].elt === form && !waiting[n].issue) waiting.splice(n, 1);
+    }
     if (well) {
       form.tries = 0;
       form.refused = false;

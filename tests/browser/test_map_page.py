@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from networking.models import User
 from tests.browser.learner import expect_said
@@ -134,20 +134,6 @@ def test_a_tap_on_a_node_moves_it(phone: Page) -> None:
     phone.locator("#chosen").get_by_role("link", name="Close").click()
     expect(phone.locator("#chosen")).to_be_empty()
     expect(node(phone, 3)).to_be_focused()
-
-
-def test_a_press_while_another_is_under_way_waits_for_its_turn(phone: Page) -> None:
-    """On a slow connection she is quicker than the answers."""
-    draw_three(phone)
-    node(phone, 1).tap()
-    expect_focus(phone, "chosen-card")
-    held: list[Route] = []
-    phone.route("**/move/", lambda route: held.append(route), times=1)
-    phone.locator("#chosen-farther").tap()
-    phone.locator("#chosen-clubs").tap()
-    held[0].continue_()
-    expect_said(phone, "Ana is now here: Middle circle, Clubs.")
-    expect_focus(phone, "chosen-clubs")
 
 
 def test_taken_off_and_put_back(phone: Page) -> None:
