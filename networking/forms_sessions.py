@@ -131,6 +131,8 @@ class SessionForm(forms.Form):
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
         error_messages={"invalid": _("Choose a time, or type it like this: 17:30.")},
     )
+    agreed_next = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    """The next time that the form began with: who leaves it as it is says nothing new."""
     another = forms.BooleanField(required=False)
     session = forms.UUIDField(required=False, widget=forms.HiddenInput)
     version = forms.IntegerField(
@@ -156,6 +158,10 @@ class SessionForm(forms.Form):
             )
         if before is not None and not before.is_hers:
             del self.fields["note"]
+        if before is None and self["next_on"].value() and self["agreed_next"].value():
+            self.fields["next_on"].help_text = _(
+                "You agreed on this day already. If it is different now, change it or empty it."
+            )
         self.asks_another = bool(self.is_bound and self.data.get("another"))
 
     # --- What is wrong ---
@@ -219,22 +225,39 @@ class SessionForm(forms.Form):
 
     def _check_next(self) -> None:
         """The next time is after this one, and within a year; a time alone that is only what the
-        form began with is left out."""
+        form began with is left out. What is agreed on already stays, where she left it as it was;
+        but a meeting on that very day is no longer to come."""
         data = self.cleaned_data
         on, next_on, next_at = data.get("on"), data.get("next_on"), data.get("next_at")
         held = data.get("outcome") == Session.Outcome.HELD
+        if "next_on" in self.errors or "next_at" in self.errors:
+            return
         if next_on is None:
-            if next_at and next_at != self._began_at and "next_on" not in self.errors:
+            if next_at and next_at != self._began_at:
                 self.add_error("next_on", _("Choose the day too, or take the time out."))
-            data["next_at"] = None
+            data["next_at"] = next_at = None
+        if self._is_untouched(next_on, next_at):
+            usual = self.usual
+            is_this = usual.coming_on is not None and usual.coming_on == on
+            data["next_on"] = None if is_this else usual.coming_on
+            data["next_at"] = None if is_this else usual.coming_at
+        elif next_on is None:
+            return
         elif next_on > self.today + A_YEAR:
             self.add_error("next_on", _("Choose a day within the next year."))
         elif on and (next_on < on or (held and next_on == on)):
             self.add_error("next_on", _("The next time is after this one. Choose a later day."))
 
+    def _is_untouched(self, next_on: datetime.date | None, next_at: datetime.time | None) -> bool:
+        """Whether a new session says of the next time what the form began with."""
+        return self.before is None and _said(next_on, next_at) == self.data.get("agreed_next", "")
+
     @property
     def _began_at(self) -> datetime.time | None:
-        return self.before.next_at if self.before else self.usual.next_at
+        if self.before:
+            return self.before.next_at
+        _on, _space, at = self.data.get("agreed_next", "").partition(" ")
+        return _as_time(at) if _on else self.usual.next_at
 
     # --- What it says ---
 
@@ -338,13 +361,28 @@ def _as_date(value: object) -> datetime.date | None:
         return None
 
 
+def _as_time(value: str) -> datetime.time | None:
+    try:
+        return datetime.time.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def _said(on: datetime.date | None, at: datetime.time | None) -> str:
+    """A next time as a hidden field keeps it; empty where there is none."""
+    return f"{on:%Y-%m-%d} {at:%H:%M}" if on and at else f"{on:%Y-%m-%d}" if on else ""
+
+
 def new_session(usual: Usual) -> Mapping[str, Any]:
     """What a form for a new session holds: what is usual, and today, or the day that was planned
-    if that is over."""
+    if that is over; and the next time, if one is agreed on for a later day."""
+    coming = usual.coming_on if usual.coming_on != timezone.localdate() else None
     return {
         "day": (usual.planned_on or timezone.localdate()).isoformat(),
         "where": usual.where,
-        "next_at": usual.next_at,
+        "next_on": coming,
+        "next_at": usual.coming_at if coming else usual.next_at,
+        "agreed_next": _said(coming, usual.coming_at),
         "session": uuid.uuid4(),
         **_length(usual.minutes),
     }

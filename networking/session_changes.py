@@ -87,9 +87,26 @@ def log_session(
     if not another:
         _refuse_second(held, log)
     row = Session(pk=uuid.uuid4() if there else session_id, pair=held, logged_by=by)
+    newest = Session.objects.filter(pair=held).newest_first().first()
     log.write(row, by)
     row.save(force_insert=True)
+    if newest is not None and newest.on > row.on:
+        _agree_there(newest, log)
     return row
+
+
+def _agree_there(newest: Session, log: Log) -> None:
+    """The newest session says when they meet next. Where an older one is logged after it, and
+    another next time agreed on with it, that goes there too."""
+    today, names = timezone.localdate(), ("next_on", "next_at")
+    coming = [newest.next_on, newest.next_at]
+    if newest.next_on is None or newest.next_on < today:
+        coming = [None, None]
+    if (log.next_on and log.next_on < today) or coming == [log.next_on, log.next_at]:
+        return
+    newest.next_on, newest.next_at = log.next_on, log.next_at
+    newest.version, newest.saved_at = newest.version + 1, timezone.now()
+    newest.save(update_fields=[*names, "version", "saved_at"])
 
 
 def _refuse_second(pair: Pair, log: Log) -> None:

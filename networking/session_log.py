@@ -264,12 +264,15 @@ def _gap_at_the_end(pair: Pair, sessions: Sequence[SessionShown], pauses: Pauses
 @dataclass(frozen=True, slots=True)
 class Usual:
     """What a form for the next session begins with: how long and where they met last, the time of
-    the day on which they agreed last, and the day that was planned for this one."""
+    the day on which they agreed last, the day that was planned for this one, and the next time
+    that is agreed on already: today or to come."""
 
     minutes: int | None = None
     where: str = ""
     next_at: datetime.time | None = None
     planned_on: datetime.date | None = None
+    coming_on: datetime.date | None = None
+    coming_at: datetime.time | None = None
 
 
 def usual_of(pair: Pair) -> Usual:
@@ -279,12 +282,15 @@ def usual_of(pair: Pair) -> Usual:
         rows.values("on", "outcome", "minutes", "where", "next_on", "next_at")[:LOOKED_AT]
     )
     held = next((row for row in newest if row["outcome"] == Session.Outcome.HELD), None)
-    planned = newest[0]["next_on"] if newest else None
-    if planned is not None and not newest[0]["on"] < planned <= timezone.localdate():
+    today, planned = timezone.localdate(), newest[0]["next_on"] if newest else None
+    coming = planned if planned and planned >= today else None
+    if planned is not None and not newest[0]["on"] < planned <= today:
         planned = None
     return Usual(
         minutes=held["minutes"] if held else None,
         where=held["where"] if held else "",
         next_at=next((row["next_at"] for row in newest if row["next_at"]), None),
         planned_on=planned,
+        coming_on=coming,
+        coming_at=newest[0]["next_at"] if coming else None,
     )
