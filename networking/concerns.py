@@ -105,6 +105,12 @@ def told_by(person: User) -> models.QuerySet[Concern]:
 # --- Looking after it -------------------------------------------------------------------------
 
 
+def unread_by(person: User) -> models.QuerySet[Concern]:
+    """Those that she looks after, which are open and nobody has read."""
+    rows: models.QuerySet[Concern] = Concern.objects.safeguarded_by(person)
+    return rows.filter(closed_at=None, seen_at=None)
+
+
 class NotedMeanwhile(Exception):
     """Somebody else wrote the note since the page was opened; `row` is what is kept."""
 

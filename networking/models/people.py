@@ -241,28 +241,15 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def mentors(self) -> bool:
-        """Whether she has a mentee now, or is a mentor between two pairs."""
-        return self._in_pairs[0]
-
-    @cached_property
-    def had_mentor(self) -> bool:
-        """Whether she has a mentor, or had one."""
-        return self._in_pairs[1]
-
-    @cached_property
-    def _in_pairs(self) -> tuple[bool, bool]:
-        """`mentors` and `had_mentor`: one query for both, and none for a guest."""
+        """Whether she has a mentee now, or is a mentor between two pairs; a query."""
         from networking.models.pairs import Pair
         from networking.models.programmes import Programme
 
         if self.is_guest:
-            return False, False
+            return False
         has_mentee = models.Exists(Pair.objects.running().mentored_by(self))
         is_mentor = models.Exists(Programme.objects.mentored_by(self))
-        is_mentee = models.Exists(Pair.objects.filter(mentee=self))
-        hers = User.objects.filter(pk=self.pk).annotate(first=has_mentee | is_mentor)
-        mentors, had_mentor = hers.annotate(second=is_mentee).values_list("first", "second").get()
-        return bool(mentors), bool(had_mentor)
+        return User.objects.filter(has_mentee | is_mentor, pk=self.pk).exists()
 
     @cached_property
     def mentored(self) -> bool:

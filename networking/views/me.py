@@ -9,6 +9,7 @@ from networking.consents import count_to_ask
 from networking.mine import everything_written, start_of, unit_titles
 from networking.pages import course_for, home_cards
 from networking.requests import PersonRequest
+from networking.standing import standing_of
 from networking.steps import on_my_page
 from networking.told import told
 
@@ -19,19 +20,17 @@ def my_page(request: PersonRequest) -> HttpResponse:
     """What to do next, how far she is in each module, and the ways to all that is hers."""
     course = course_for(request)
     cards, resume = home_cards(course, request.person)
-    steps, steps_are_due = on_my_page(request.person) if request.person else ([], False)
+    person = request.person
+    steps, steps_are_due = on_my_page(person) if person else ([], False)
     context = {
         "modules": cards,
         "resume": resume,
         "start_url": start_of(course),
         "steps": steps,
         "steps_are_due": steps_are_due,
-        "notices": told(request.person, lately=True) if request.person else [],
-        "had_mentor": bool(request.person and request.person.had_mentor),
-        "consents_to_ask": count_to_ask(request.person)
-        if request.person and not request.person.is_guest
-        else 0,
-        "mentors": bool(request.person and request.person.mentors),
+        "notices": told(person, lately=True) if person else [],
+        "consents_to_ask": count_to_ask(person) if person and not person.is_guest else 0,
+        "standing": standing_of(person),
     }
     return render(request, "networking/me.html", context)
 
