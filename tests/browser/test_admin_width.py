@@ -162,7 +162,8 @@ def test_what_comes_after_a_button_does_not_either(page: Page, sign_in: SignIn) 
     """A list of people that is wrong, and one that is right; what a new end moves; a code."""
     programme = make_programme(name=f"{WORD} {WORD}verein")
     cohort = make_cohort(programme=programme, name=f"{WORD} {WORD}")
-    make_pair(programme=programme, cohort=cohort, mentee=make_long("moving"))
+    people = {"mentee": make_long("moving"), "mentor": make_long("along")}
+    make_pair(programme=programme, cohort=cohort, planned_end_on=today(), **people)
     listed = make_member(programme=programme, person=make_long("listed"))
     sign_in(page, make_coordinator(programme=programme))
     faults = []
@@ -182,7 +183,7 @@ def test_what_comes_after_a_button_does_not_either(page: Page, sign_in: SignIn) 
     bring(f"{WORD},{WORD}{WORD},{WORD}", "Nothing was written")
     bring(f"mentor,{cohort.name},{listed}", "Is this right?")
     page.goto(f"/admin/networking/cohort/{cohort.pk}/end/")
-    press("Show what moves", "This moves")
+    press("Show what moves", f"{WORD}moving")
     page.goto(f"/admin/networking/user/{listed.pk}/code/")
     press("Make the code", "The name is not printed.")
     assert not faults, "\n".join(faults)
