@@ -1,0 +1,23 @@
+"""Flags: pairs that a coordinator may want to ask about. List, file, digest and first page take
+them from here.
+
+A flag is no reproach. It says which facts raised it, since when, and a kind first step; a time of
+pause is counted out of all but the coming end. It is not stored: it is raised by what is known
+today, and gone when that changes. Closing one with an outcome closes it for the time that began on
+its `since`: the same absence is told once, a new one raises a new flag.
+"""
+
+from networking.flags.kinds import Kind, day_of
+from networking.flags.pairs import mentee_units
+from networking.flags.reading import Flag, close_flag, flags_among, flags_of, told_to
+
+__all__ = [
+    "Flag",
+    "Kind",
+    "close_flag",
+    "day_of",
+    "flags_among",
+    "flags_of",
+    "mentee_units",
+    "told_to",
+]
