@@ -2,8 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
@@ -11,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from networking.chips import Chips, chips_of
 from networking.forms_steps import words_field
 from networking.models import Barrier, Pair, Session, Topic
 from networking.session_changes import Log
@@ -26,32 +26,6 @@ AHEAD: Final = datetime.timedelta(days=92)
 
 A_YEAR: Final = datetime.timedelta(days=366)
 _DAY: Final = datetime.timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """One of the things to choose."""
-
-    value: str
-    label: Any
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Chips:
-    """A question with things to choose; `own`: the field for what is not among them. `only`: the
-    class of what matters where they met, or where they did not."""
-
-    field: forms.BoundField
-    chips: list[Chip]
-    own: forms.BoundField | None = None
-    several: bool = False
-    small: bool = False
-    only: str = ""
-
-    @property
-    def errors(self) -> list[str]:
-        return [*self.field.errors, *(self.own.errors if self.own else ())]
 
 
 def _date_field(label: Any, **errors: Any) -> forms.DateField:
@@ -306,7 +280,7 @@ class SessionForm(forms.Form):
             if day is not None:
                 days.setdefault(day.isoformat(), date_format(day, "DATE_FORMAT"))
         choices = [*days.items(), (OWN, _("Another day"))]
-        return Chips(self["day"], _chips(choices, [chosen]), self["on"])
+        return Chips(self["day"], chips_of(choices, [chosen]), self["on"])
 
     @property
     def outcomes(self) -> Chips:
@@ -340,17 +314,12 @@ class SessionForm(forms.Form):
         return any(self[name].value() or self[name].errors for name in names)
 
     def _one_of(self, name: str, choices: Any, **options: Any) -> Chips:
-        return Chips(self[name], _chips(choices, [str(self[name].value() or "")]), **options)
+        return Chips(self[name], chips_of(choices, [str(self[name].value() or "")]), **options)
 
     def _several(self, name: str, **options: Any) -> Chips:
         field, chosen = self.fields[name], self[name].value() or []
         assert isinstance(field, forms.ChoiceField)
-        return Chips(self[name], _chips(field.choices, map(str, chosen)), several=True, **options)
-
-
-def _chips(choices: Any, chosen: Iterable[str]) -> list[Chip]:
-    marked = set(chosen)
-    return [Chip(str(value), label, str(value) in marked) for value, label in choices]
+        return Chips(self[name], chips_of(field.choices, map(str, chosen)), several=True, **options)
 
 
 def _as_date(value: object) -> datetime.date | None:

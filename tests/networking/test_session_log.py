@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from networking.models import Pair, Session, User
 from networking.requests import owner_token
-from networking.session_log import latest, next_row
+from networking.session_log import latest
 from tests.at_once import at_once, on_postgresql
 from tests.browse import Page, open_page
 from tests.pairs import make_session, today
@@ -129,114 +129,6 @@ def test_it_begins_with_the_day_that_was_planned(
 ) -> None:
     make_session(pair=pair, days_ago=10, next_on=day(planned))
     assert fields(open_page(mentor, new(pair)))["day"] == day(begins).isoformat()
-
-
-# --- The next time ----------------------------------------------------------------------------
-
-
-def coming(pair: Pair) -> tuple[date, str] | None:
-    """The next time, as everybody in the pair finds it."""
-    found = next_row(pair, pair.mentor)
-    calendar = browser(pair.mentee).get(f"/en/pair/{pair.pk}/next.ics")
-    assert calendar.status_code == (200 if found else 404)
-    return (found.next_on, str(found.next_at)) if found and found.next_on else None
-
-
-def agreed_on(pair: Pair, number: int, **changed: Any) -> Session:
-    """They met a week ago, and agreed on a day."""
-    return make_session(pair=pair, days_ago=7, next_on=day(number), next_at="17:30", **changed)
-
-
-def logging(pair: Pair, **changed: Any) -> Any:
-    """The form of a new session as it opens, with these things chosen and sent."""
-    form = open_page(browser(pair.mentor), new(pair)).form("session-form")
-    return form.post(**{"outcome": "held", "length": "60", **changed})
-
-
-def test_a_next_time_stays_when_another_session_is_logged(pair: Pair) -> None:
-    agreed_on(pair, 5)
-    form = open_page(browser(pair.mentor), new(pair)).form("session-form")
-    sent = form.fields()
-    assert (sent["next_on"], sent["next_at"]) == (day(5).isoformat(), "17:30")
-    assert logging(pair).status_code == 303
-    assert coming(pair) == (day(5), "17:30:00")
-    page = open_page(browser(pair.mentee), "/en/me/mentor/")
-    assert page.has("next-time")
-
-
-def test_a_next_time_goes_where_the_field_is_emptied(pair: Pair) -> None:
-    agreed_on(pair, 5)
-    assert logging(pair, next_on="").status_code == 303
-    assert coming(pair) is None
-
-
-def test_a_next_time_is_replaced_by_another_one(pair: Pair) -> None:
-    agreed_on(pair, 5)
-    assert logging(pair, next_on=day(9).isoformat()).status_code == 303
-    assert coming(pair) == (day(9), "17:30:00")
-
-
-@pytest.mark.parametrize(
-    ("number", "changed"),
-    [
-        (0, {}),
-        (5, {"day": day(5).isoformat(), "outcome": "cancelled", "why": "work"}),
-    ],
-)
-def test_the_day_that_is_logged_is_not_to_come_any_more(
-    pair: Pair, number: int, changed: dict[str, Any]
-) -> None:
-    agreed_on(pair, number)
-    assert logging(pair, **changed).status_code == 303
-    assert coming(pair) is None
-
-
-def test_the_meeting_of_today_stays_when_an_earlier_one_is_logged(pair: Pair) -> None:
-    agreed_on(pair, 0)
-    assert logging(pair, day=day(-1).isoformat()).status_code == 303
-    assert coming(pair) == (today(), "17:30:00")
-
-
-def test_a_later_meeting_is_cancelled_and_the_next_one_stays(pair: Pair) -> None:
-    agreed_on(pair, 5)
-    changed = {"day": "other", "on": day(12).isoformat(), "outcome": "cancelled", "why": "work"}
-    assert logging(pair, **changed).status_code == 303
-    assert coming(pair) == (day(5), "17:30:00")
-
-
-def test_who_left_the_field_as_it_was_takes_nothing_from_the_other_mentor(pair: Pair) -> None:
-    agreed_on(pair, 5)
-    form = open_page(browser(pair.mentor), new(pair)).form("session-form")
-    posted(browser(pair.co_mentor), pair, next_on=day(9).isoformat(), next_at="10:00")
-    answer = form.post(outcome="held", length="60", day=day(-1).isoformat())
-    assert answer.status_code == 303
-    assert coming(pair) == (day(9), "10:00:00")
-
-
-@pytest.mark.parametrize(
-    ("said", "found"),
-    [
-        ({}, (day(5), "17:30:00")),
-        ({"next_on": day(9).isoformat()}, (day(9), "17:30:00")),
-        ({"next_on": ""}, None),
-        ({"next_on": day(-8).isoformat()}, (day(5), "17:30:00")),
-    ],
-)
-def test_what_is_said_of_the_next_time_counts_with_an_older_session_too(
-    pair: Pair, said: dict[str, str], found: Any
-) -> None:
-    agreed_on(pair, 5)
-    assert logging(pair, day=day(-20).isoformat(), **said).status_code == 303
-    assert coming(pair) == found
-
-
-def test_a_form_that_is_sent_twice_says_the_same_next_time(pair: Pair) -> None:
-    agreed_on(pair, 5)
-    form = open_page(browser(pair.mentor), new(pair)).form("session-form")
-    for _time in range(2):
-        assert form.post(outcome="held", length="60").status_code == 303
-        assert coming(pair) == (day(5), "17:30:00")
-    assert Session.objects.filter(pair=pair).count() == 2
 
 
 def test_what_was_not_held_keeps_its_reason_and_no_minutes(
