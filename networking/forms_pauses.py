@@ -63,6 +63,17 @@ class PauseForm(forms.Form):
             self.add_error("ends_on", _("A pause is a year at most. Choose an earlier last day."))
         return self.cleaned_data
 
+    def say_overlap(self, other: Pause) -> None:
+        """Another pause has some of these days."""
+        days = {
+            "first": date_format(other.starts_on, "DATE_FORMAT"),
+            "last": date_format(other.ends_on, "DATE_FORMAT"),
+        }
+        said = _(
+            "You pause already from %(first)s to %(last)s. Change that pause, or choose other days."
+        )
+        self.add_error("starts_on", said % days)
+
     @property
     def span(self) -> Span:
         """What a valid form says."""

@@ -22,6 +22,14 @@ class Span:
     why: str = Pause.Why.OTHER
 
 
+class Overlaps(Exception):
+    """Another pause of the pair, `row`, has some of these days already."""
+
+    def __init__(self, row: Pause) -> None:
+        super().__init__("another pause has some of these days")
+        self.row = row
+
+
 def _held(pair: Pair, by: User) -> Pair:
     """Her running pair, held until the transaction ends. Raises Pair.DoesNotExist."""
     return Pair.objects.running().of_member(by).select_for_update(of=("self",)).get(pk=pair.pk)
@@ -30,11 +38,13 @@ def _held(pair: Pair, by: User) -> Pair:
 @transaction.atomic
 def declare_pause(*, pair: Pair, by: User, pause_id: uuid.UUID, span: Span) -> Pause:
     """Declares a pause. The form carries its id: sent twice it is one pause; changed and sent
-    again it changes that pause. Raises Pair.DoesNotExist where the pair is hers no more."""
+    again it changes that pause. Raises Overlaps, and Pair.DoesNotExist where the pair is hers no
+    more."""
     held = _held(pair, by)
     there = Pause.objects.filter(pk=pause_id).first()
     if there is not None and there.pair_id == held.pk:
         return _written(there, span)
+    _refuse_overlap(Pause(pair=held), span)
     return Pause.objects.create(
         pk=uuid.uuid4() if there else pause_id,
         pair=held,
@@ -48,12 +58,22 @@ def declare_pause(*, pair: Pair, by: User, pause_id: uuid.UUID, span: Span) -> P
 @transaction.atomic
 def change_pause(*, pause: Pause, by: User, span: Span) -> Pause:
     """Moves, shortens or lengthens a pause; whoever of the pair declared it. Raises
-    Pair.DoesNotExist, and Pause.DoesNotExist where it was taken back meanwhile."""
+    Overlaps, Pair.DoesNotExist, and Pause.DoesNotExist where it was taken back meanwhile."""
     held = _held(pause.pair, by)
     return _written(Pause.objects.select_for_update().get(pk=pause.pk, pair=held), span)
 
 
+def _refuse_overlap(row: Pause, span: Span) -> None:
+    """Raises Overlaps. The pair is held, so that no two are written at once."""
+    others = Pause.objects.filter(pair_id=row.pair_id).exclude(pk=row.pk)
+    shared = others.filter(starts_on__lte=span.ends_on, ends_on__gte=span.starts_on)
+    other = shared.order_by("starts_on", "pk").first()
+    if other is not None:
+        raise Overlaps(other)
+
+
 def _written(row: Pause, span: Span) -> Pause:
+    _refuse_overlap(row, span)
     row.starts_on, row.ends_on, row.why = span.starts_on, span.ends_on, span.why
     row.save(update_fields=["starts_on", "ends_on", "why"])
     return row

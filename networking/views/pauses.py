@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from motm.http import SeeOther
 from networking.forms_pauses import PauseForm, form_of
 from networking.models import Pair, Pause
-from networking.pausing import change_pause, declare_pause, remove_pause
+from networking.pausing import Overlaps, change_pause, declare_pause, remove_pause
 from networking.requests import PersonRequest, is_from_another_person
 from networking.views.answers import refuse_other_person
 
@@ -57,6 +57,9 @@ def _saved(request: PersonRequest, pair: Pair, form: PauseForm, row: Pause | Non
         else:
             person, span = request.person, form.span
             declare_pause(pair=pair, by=person, pause_id=form.pause_id, span=span)
+    except Overlaps as other:
+        form.say_overlap(other.row)
+        return _page(request, pair, form, row)
     except (Pair.DoesNotExist, Pause.DoesNotExist) as gone:
         raise Http404 from gone
     return _done(request, pair, _("The pause is saved."))

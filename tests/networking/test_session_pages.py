@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
+from django.utils.formats import date_format
 from icalendar import Calendar
 
 from networking.models import Pair, Pause, Session
@@ -324,6 +325,34 @@ def test_a_pause_that_cannot_be_is_said_in_words(
         ]
         assert wrong["starts_on"] in typed
     assert Pause.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("days", "is_refused"),
+    [((1, 9), True), ((12, 30), True), ((10, 10), True), ((1, 4), False), ((13, 14), False)],
+)
+def test_two_pauses_share_no_day(
+    client: StrictClient, days: tuple[int, int], is_refused: bool
+) -> None:
+    pair = make_old()
+    make_pause(pair=make_old(), starts_on=day(1), ends_on=day(40))
+    make_pause(pair=pair, starts_on=day(5), ends_on=day(12))
+    later = make_pause(pair=pair, starts_on=day(50), ends_on=day(60))
+    client.force_login(pair.mentee)
+    for more in ({}, {"change": str(later.pk)}):
+        answer = client.post(pauses_of(pair), span(*days, **more))
+        assert answer.status_code == (422 if is_refused else 303)
+        if is_refused:
+            page = Page(client, "the answer", answer.content.decode())
+            assert date_format(day(12), "DATE_FORMAT") in page.text("error-summary")
+            assert day(days[0]).isoformat() in str(page.soup)
+        Pause.objects.filter(pair=pair).exclude(starts_on__in=(day(5), day(50))).delete()
+    assert (
+        client.post(
+            pauses_of(pair), span(6, 20, change=str(pair.pauses.get(starts_on=day(5)).pk))
+        ).status_code
+        == 303
+    )
 
 
 def test_a_pause_of_another_pair_is_not_there(client: StrictClient) -> None:
