@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from modules.models import Block, Item, Unit
 from modules.tree import Course
+from networking.consents import BY_KEY
 from networking.erasing import rows_of
 from networking.maps.content import KINDS_OF_HELP
 from networking.maps.gaps import gap_named
@@ -217,6 +218,10 @@ def _value(row: Any, name: str, field: Field, reader: _Reader) -> Value:
         return Value(field.export, label, *_marked(_MARKS[name], value))
     if name == "languages":
         return Value(field.export, label, value, ", ".join(map(_language, value)))
+    if name == "language":
+        return Value(field.export, label, value, _language(value) if value else "")
+    if name == "purpose" and value in BY_KEY:
+        return Value(field.export, label, value, str(BY_KEY[value].title))
     shown = _as_read(row, name, value)
     if name == "circle":
         return Value(field.export, label, Circle(value).name.lower(), shown)

@@ -314,3 +314,15 @@ def test_other_languages_have_the_same_names_in_the_file(client, language):
     other = json.loads(client.get(address).content)
     assert set(other) == set(english)
     assert other["answers"][0]["words"] == "mine"
+
+
+def test_what_she_agreed_to_is_called_by_its_name_and_its_language(client):
+    person = make_person()
+    Consent.objects.create(person=person, purpose="taking_part", text_version=1, language="en")
+    client.force_login(person)
+    page = page_of(client)
+    assert "taking_part" not in page
+    assert "Taking part in the programme" in page
+    assert "English" in page
+    row = file_of(client)["consents"][0]
+    assert (row["purpose"], row["language"]) == ("taking_part", "en")
