@@ -320,3 +320,10 @@ def test_many_names_do_not_push_out_the_count_of_one():
     for number in range(320):
         cache.set(f"attempts-{number}", [number], 300)
     assert all(cache.get(f"attempts-{number}") == [number] for number in range(320))
+
+
+def test_the_password_is_not_said_to_be_there_still(client):
+    sent = {"login": "Nobody Here", "password": "seven red bicycles"}
+    page = client.post(reverse("account_login"), sent).content.decode()
+    assert "apart from the password" in page
+    assert "seven red bicycles" not in page
