@@ -67,7 +67,7 @@ def _named(place: Place, several: bool) -> str:
     apart, whichever way they are written."""
     programme = f"\u2068{place.programme.name}\u2069"
     if place.pair is None:
-        said = str(_("Something else in the programme"))
+        said = str(_("Something else"))
     else:
         names = ", ".join(f"\u2068{name}\u2069" for name in place.others) or "-"
         text = _("Me and %(names)s") if place.pair.is_running else _("%(names)s, earlier")
@@ -101,6 +101,8 @@ class CareForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         if not self.closes:
             self.errors.pop("outcome", None)  # said only by who closes it
+            if self.data.get("do") != "seen" and "note" not in self.data:
+                self.add_error("note", _("Write a note, or press another button."))
         return self.cleaned_data
 
     @property

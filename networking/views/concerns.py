@@ -47,8 +47,14 @@ def _fresh(places: list[Place]) -> dict[str, object]:
 
 
 def _asking(request: PersonRequest, form: ConcernForm, status: int) -> HttpResponse:
+    assert request.person is not None
     programmes = {place.programme.pk: place for place in form.places.values()}
-    context = {"form": form, "programmes": list(programmes.values())}
+    context = {
+        "form": form,
+        "programmes": list(programmes.values()),
+        "with_pair": {place.programme.pk for place in form.places.values() if place.pair},
+        "has_told": bool(programmes) and told_by(request.person).exists(),
+    }
     return render(request, "networking/not_right.html", context, status=status)
 
 

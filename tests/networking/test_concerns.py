@@ -116,6 +116,19 @@ def test_where_nobody_would_read_it_nothing_is_taken() -> None:
     assert not Concern.objects.exists()
 
 
+def test_who_waits_for_a_mentor_reads_only_what_is_so_for_her() -> None:
+    pair = make_pair()
+    lead_of(pair)
+    waits = make_member(programme=pair.programme)
+    for person, has_pair in ((waits, False), (pair.mentee, True)):
+        page = open_page(browser(person), FORM)
+        assert "Nobody else does" in page.text("who-reads")
+        assert ("not your mentor" in page.text("who-reads")) is has_pair
+        assert page.soup.find("a", href=SENT) is None
+    told(pair)
+    assert open_page(browser(pair.mentee), FORM).soup.find("a", href=SENT)
+
+
 def test_who_is_in_no_programme_finds_help_and_no_form() -> None:
     client = browser(make_person())
     page = client.get(FORM).content.decode()
