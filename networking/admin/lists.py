@@ -61,12 +61,14 @@ def choice(label: Any, everything: Any, choices: list[tuple[str, Any]]) -> forms
 
 
 class PairNarrowing(Narrowing):
-    """Pairs of a programme: of one cohort, of her own list."""
+    """Running pairs of a programme: of one cohort, of her own list. A cohort in which no pair runs
+    any more is not offered: a programme has hundreds of them after some years."""
 
     def __init__(self, programme: Programme, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cohorts = Cohort.objects.filter(programme=programme).values_list("pk", "name")
-        named = [(str(pk), name) for pk, name in cohorts]
+        running = Pair.objects.running().filter(programme=programme)
+        cohorts = Cohort.objects.filter(programme=programme, pk__in=running.values("cohort"))
+        named = [(str(pk), name) for pk, name in cohorts.values_list("pk", "name")]
         self.fields["cohort"] = choice(_("Cohort"), _("All"), named)
         mine = [(MINE, _("Those I look after today"))]
         self.fields["whose"] = choice(_("Pairs"), _("All"), mine)

@@ -26,6 +26,7 @@ from networking.models import (
     User,
 )
 from networking.models.progress import set_done, set_tick
+from networking.pairing import end_pair
 from tests.course import ticking
 from tests.pairs import make_check_in, make_session, today
 from tests.people import (
@@ -136,6 +137,18 @@ def test_flags_are_narrowed(programme: Programme, browser: StrictClient, zoe: Us
     assert names("?kind=quiet&whose=mine") == {"Ada", "Cai"}
     for impossible in ("?kind=no", "?cohort=no", f"?cohort={make_cohort().pk}", "?whose=x"):
         assert names(impossible) == set()
+
+
+def test_only_cohorts_in_which_a_pair_runs_are_offered(
+    programme: Programme, browser: StrictClient
+) -> None:
+    running = make_cohort(programme=programme, name="Spring")
+    long_pair(programme, "Ada", cohort=running)
+    over = long_pair(programme, "Bea", cohort=make_cohort(programme=programme, name="Autumn"))
+    end_pair(pair=over, by=None, on=today(), reason=Pair.EndReason.COMPLETED)
+    for name in ("flags", "pace"):
+        offered = soup(browser.get(pages(programme)[name])).select("[name=cohort] option")
+        assert [option.get_text() for option in offered] == ["All", "Spring"]
 
 
 def test_files_equal_the_flags_on_screen(programme: Programme, browser: StrictClient) -> None:
