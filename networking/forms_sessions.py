@@ -133,7 +133,7 @@ class SessionForm(forms.Form):
         if before is not None and not before.is_hers:
             del self.fields["note"]
         if before is None and self["next_on"].value() and self["agreed_next"].value():
-            self.fields["next_on"].help_text = _(
+            self["next_on"].help_text = _(
                 "You agreed on this day already. If it is different now, change it or empty it."
             )
         self.asks_another = bool(self.is_bound and self.data.get("another"))

@@ -56,13 +56,19 @@ def logging(pair: Pair, *, by: User | None = None, **changed: Any) -> Any:
 
 def test_a_next_time_stays_when_another_session_is_logged(pair: Pair) -> None:
     agreed_on(pair, 5)
-    form = open_page(browser(pair.mentor), new(pair)).form("session-form")
-    sent = form.fields()
+    opened = open_page(browser(pair.mentor), new(pair))
+    assert "You agreed on this day already" in opened.text("session-form")
+    sent = opened.form("session-form").fields()
     assert (sent["next_on"], sent["next_at"]) == (day(5).isoformat(), "17:30")
     assert logging(pair).status_code == 303
     assert coming(pair) == (day(5), "17:30:00")
     page = open_page(browser(pair.mentee), "/en/me/mentor/")
     assert page.has("next-time")
+
+
+def test_where_nothing_is_agreed_on_the_form_does_not_say_so(pair: Pair) -> None:
+    opened = open_page(browser(pair.mentor), new(pair))
+    assert "You agreed on this day already" not in opened.text("session-form")
 
 
 def test_a_next_time_goes_where_the_field_is_emptied(pair: Pair) -> None:
