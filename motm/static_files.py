@@ -18,6 +18,7 @@ def sources() -> dict[str, list[Path]]:
     css, js = settings.BASE_DIR / "static/css", settings.BASE_DIR / "static/js"
     return {
         "css/motm.css": [css / f"{name}.css" for name in CSS_ORDER],
+        "css/gallery.css": [css / "gallery.css"],
         "js/motm.js": sorted(js.glob("*.js")),
     }
 
