@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Model
 
-KEY_STORE_MODELS = {"datakey"}
+KEY_STORE_MODELS = {"datakey", "keystoremark"}
 
 
 class KeyStoreRouter:

@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,3 +11,12 @@ class NetworkingConfig(AppConfig):
 
     def ready(self) -> None:
         from networking import checks  # noqa: F401  (registers the system checks)
+
+        post_migrate.connect(_mark_databases, sender=self)
+
+
+def _mark_databases(*, using: str, **_details: Any) -> None:
+    """A database gets the site's mark as soon as its tables are there."""
+    from networking.key_store import mark_database
+
+    mark_database(using)

@@ -365,4 +365,6 @@ PERSONAL: Final[Mapping[str, Rows]] = {
 NOT_PERSONAL: Final[Mapping[str, str]] = {
     "networking.Programme": "a programme; whom to ask in it is published by the programme itself",
     "networking.Cohort": "a group of a programme, by name",
+    "networking.SiteMark": "which site a database belongs to",
+    "networking.KeyStoreMark": "the same, in the key store",
 }

@@ -11,13 +11,12 @@ from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
-from django.core.management.base import CommandError
 from django.db import connections, models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from networking import concerns, pair_words, retention
+from networking import concerns, key_store, pair_words, retention
 from networking.erasing import erase_person, forget_on_disk
 from networking.models import (
     AuditEvent,
@@ -26,8 +25,6 @@ from networking.models import (
     Contact,
     DataKey,
     Invitation,
-    Pair,
-    Programme,
     RecoveryCode,
     ReturnRequest,
     User,
@@ -203,35 +200,9 @@ def old_cache(dry_run: bool) -> int:
         return int(cursor.fetchone()[0]) if dry_run else int(cursor.rowcount)
 
 
-def keys_of_nobody(dry_run: bool) -> int:
-    """Keys whose owner is gone, and those of ended pairs whose words are deleted: an old copy of
-    the key store brings them back. An owner's row is always made before her key, so a key that
-    was read here and has no owner lost her.
-
-    Where the main database knows nobody at all it is the wrong one, or its restore failed: every
-    key would be destroyed, and with them every text.
-    """
-    if DataKey.objects.exists() and not User.objects.exists():
-        raise CommandError(
-            "The main database knows no people, but there are keys of people. No key was "
-            "deleted. Look whether DATABASE_URL names the right database, restored whole."
-        )
-    count, last = 0, None
-    keys = DataKey.objects.order_by("owner")
-    while batch := list(
-        (keys.filter(owner__gt=last) if last else keys).values_list("owner", flat=True)[:BATCH]
-    ):
-        last = batch[-1]
-        here = set(User.objects.filter(pk__in=batch, erased_at=None).values_list("pk", flat=True))
-        for model in (Pair, Programme):
-            here |= set(model.objects.filter(pk__in=batch).values_list("pk", flat=True))
-        here -= set(Pair.objects.without_words().filter(pk__in=batch).values_list("pk", flat=True))
-        gone = [owner for owner in batch if owner not in here]
-        count += len(gone)
-        if not dry_run:
-            for owner in gone:
-                DataKey.erase(owner)
-    return count
+def keys_without_owner(dry_run: bool) -> int:
+    """Raises KeysKept where deleting them may be a mistake."""
+    return len(key_store.keys_of_nobody()) if dry_run else key_store.delete_keys_of_nobody()
 
 
 def _delete(rows: models.QuerySet[Any], dry_run: bool) -> int:
@@ -264,7 +235,7 @@ STEPS: Final = (
     Step(_("ended pairs' words"), words_of_ended_pairs),
     Step(_("closed concerns whose time is over"), old_concerns),
     Step(_("texts left behind in rows that stay"), words_left_behind),
-    Step(_("keys without an owner"), keys_of_nobody),
+    Step(_("keys without an owner"), keys_without_owner),
     Step(_("expired sessions"), old_sessions),
     Step(_("sessions of deleted people"), sessions_of_nobody),
     Step(_("contacts taken off a map"), taken_off_maps),

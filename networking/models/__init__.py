@@ -4,7 +4,7 @@ from networking.models.audit import AuditEvent
 from networking.models.cards import CardSheet, Invitation, ReturnRequest
 from networking.models.care import Concern, EndRequest
 from networking.models.closing import Certificate, Closing, Consent, LaterContact
-from networking.models.keys import DataKey
+from networking.models.keys import DataKey, KeyStoreMark, SiteMark
 from networking.models.maps import Area, Circle, Contact, Help, MapReach, Nature, NetworkMap, Tie
 from networking.models.matching import FreeTime, Interest, MatchingProfile
 from networking.models.mentoring import (
@@ -48,6 +48,7 @@ __all__ = [
     "Interest",
     "Invitation",
     "KeptCopy",
+    "KeyStoreMark",
     "LaterContact",
     "MapReach",
     "MatchingProfile",
@@ -67,6 +68,7 @@ __all__ = [
     "ReturnRequest",
     "Role",
     "Session",
+    "SiteMark",
     "Tick",
     "Tie",
     "Topic",

@@ -20,16 +20,19 @@ from django.utils import timezone
 
 from networking import tidying
 from networking.erasing import erase_person
+from networking.key_store import mark_database
 from networking.models import (
     Answer,
     AuditEvent,
     Contact,
     DataKey,
+    KeyStoreMark,
     Membership,
     NetworkMap,
     OutreachStep,
     Pair,
     RecoveryCode,
+    SiteMark,
     Tick,
     Tie,
     User,
@@ -206,12 +209,74 @@ def test_a_key_whose_owner_never_was_goes_and_the_others_stay():
     assert DataKey.objects.get().pk == person.pk
 
 
+def keys_of_strangers(count: int) -> None:
+    """Keys whose owners the main database does not know."""
+    for _ in range(count):
+        DataKey.objects.create(owner=uuid.uuid4(), master_id="test", wrapped=b"x")
+
+
+def another_main_database() -> None:
+    SiteMark.objects.update(site=uuid.uuid4())
+
+
 def test_keys_stay_where_the_main_database_knows_nobody():
     """The wrong database, or one that was restored in part: every text would be lost."""
-    DataKey.objects.create(owner=uuid.uuid4(), master_id="test", wrapped=b"x")
-    with pytest.raises(CommandError, match="No key was deleted"):
+    keys_of_strangers(1)
+    with pytest.raises(CommandError, match="no key was deleted"):
         tidy()
     assert DataKey.objects.exists()
+
+
+def test_keys_stay_where_the_main_database_is_another_one_with_people_in_it():
+    another_main_database()
+    make_person()  # as `createsuperuser` or a visitor's first tick makes one
+    keys_of_strangers(1)
+    with pytest.raises(CommandError, match="the mark of another main database"):
+        tidy()
+    assert DataKey.objects.count() == 1
+
+
+def test_keys_stay_where_more_would_go_than_a_day_leaves():
+    make_person()
+    keys_of_strangers(4)
+    with pytest.raises(CommandError, match="4 of 4 keys have no owner"):
+        tidy()
+    assert DataKey.objects.count() == 4
+
+
+def test_what_else_is_due_goes_even_if_keys_stay(client):
+    guest = idle(make_guest(client))
+    another_main_database()
+    keys_of_strangers(4)
+    with pytest.raises(CommandError, match="no key was deleted"):
+        tidy()
+    assert not User.objects.filter(pk=guest.pk).exists()
+
+
+def test_a_person_can_have_those_keys_deleted_by_saying_how_many():
+    another_main_database()
+    write(make_person())
+    keys_of_strangers(5)
+    with pytest.raises(CommandError, match="You said 4"):
+        tidy(delete_keys=4)
+    assert DataKey.objects.count() == 6
+    call_command("tidy", delete_keys=5, stdout=StringIO())
+    assert DataKey.objects.count() == 1
+    keys_of_strangers(1)  # and from then on the two databases belong together
+    assert tidy()["keys without an owner"] == 1
+
+
+def test_a_dry_run_counts_the_keys_that_stay():
+    another_main_database()
+    keys_of_strangers(5)
+    assert tidy(dry_run=True)["keys without an owner"] == 5
+
+
+def test_a_key_store_keeps_its_mark_when_another_main_database_is_migrated():
+    own = KeyStoreMark.read()
+    another_main_database()
+    mark_database("keys")
+    assert KeyStoreMark.read() == own != SiteMark.read()
 
 
 def test_a_key_of_a_pair_stays():
