@@ -216,6 +216,8 @@ def _value(row: Any, name: str, field: Field, reader: _Reader) -> Value:
         return Value(field.export, label, *_kinds_of_help(Help(value)))
     if name in _MARKS:
         return Value(field.export, label, *_marked(_MARKS[name], value))
+    if name == "earlier_rhythms":
+        return Value(field.export, label, *_earlier_rhythms(value))
     if name == "languages":
         return Value(field.export, label, value, ", ".join(map(_language, value)))
     if name == "language":
@@ -288,6 +290,17 @@ def _others_in(pair: Pair, person: User) -> tuple[list[str], str]:
         if other is not None and other.pk != person.pk
     ]
     return names, ", ".join(names)
+
+
+def _earlier_rhythms(stored: Iterable[Any]) -> tuple[list[dict[str, Any]], str]:
+    """What a pair agreed on before, each with the day on which the next one began."""
+    found = [{"days": days, "until": until} for days, until in stored]
+    shown = [
+        _("%(days)s, until %(day)s")
+        % {"days": days, "day": _shown(datetime.date.fromisoformat(until))}
+        for days, until in stored
+    ]
+    return found, "; ".join(shown)
 
 
 def _place(place: Place) -> tuple[dict[str, str], str]:

@@ -12,7 +12,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from networking.flags import Flag, flags_among, told_to
 from networking.models import Pair, Session, User
-from networking.rhythm import Pace, paces
+from networking.rhythm import Pace, paces, rhythm_of
 
 NOT_MET: Final = (Session.Outcome.CANCELLED, Session.Outcome.NO_SHOW)
 """A session that was moved has another day: it counts there."""
@@ -32,6 +32,12 @@ class PaceRow:
     @property
     def not_logged(self) -> int:
         return max(0, self.pace.planned - self.pace.held - self.not_met)
+
+    @property
+    def earlier(self) -> list[tuple[int, date]]:
+        """The days between sessions before, the newest first, each with the day until which
+        they counted."""
+        return list(reversed(rhythm_of(self.pair).earlier))
 
     @property
     def share(self) -> int | None:

@@ -40,6 +40,21 @@ def note_pairing(pair: Pair, *, by: User | None) -> None:
 
 
 @transaction.atomic
+def change_rhythm(*, pair: Pair, days: int) -> None:
+    """From today the pair plans a session every so many days; what was planned until yesterday
+    stays as it was. A second change on one day takes the place of the first."""
+    row, today = Pair.objects.select_for_update(of=("self",)).get(pk=pair.pk), timezone.localdate()
+    earlier, before = list(row.earlier_rhythms), row.rhythm_days
+    if earlier and earlier[-1][1] == today.isoformat():
+        before, _day = earlier.pop()
+    if before != days and row.started_on < today:
+        earlier.append([before, today.isoformat()])
+    row.rhythm_days, row.earlier_rhythms = days, earlier
+    row.save(update_fields=["rhythm_days", "earlier_rhythms"])
+    pair.rhythm_days, pair.earlier_rhythms = days, earlier
+
+
+@transaction.atomic
 def end_pair(*, pair: Pair, by: User | None, on: date, reason: str) -> None:
     """Ends the pair. What was shared with it is closed to its mentors from this moment, to pages
     that are open too. A day to come counts as today, and one before its start as its first day.

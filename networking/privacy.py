@@ -278,6 +278,7 @@ PERSONAL: Final[Mapping[str, Rows]] = {
             "cohort": gives("group"),
             "coordinator": gives("followed_by", Kind.OTHERS),
             "rhythm_days": gives("days_between_sessions"),
+            "earlier_rhythms": gives("earlier_days_between_sessions"),
             "started_on": gives("started_on"),
             "planned_end_on": gives("planned_end"),
             "ended_on": gives("ended_on"),

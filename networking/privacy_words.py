@@ -62,6 +62,7 @@ NAMES: Final = {
     "digest": _("Weekly digest"),
     "done_at": _("Done"),
     "drawn_on": _("Date of the map"),
+    "earlier_days_between_sessions": _("Days between sessions before"),
     "email": _("E-mail address"),
     "end_reason": _("Why it ended"),
     "ended_on": _("Until"),

@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from networking.models import Barrier, FollowUpReport, Pair, Pause, Programme, Session, Topic, User
-from networking.rhythm import planned_sessions
+from networking.rhythm import planned_sessions, rhythm_of
 from networking.vault import Unreadable
 
 SHORTEST: Final = 14
@@ -125,7 +125,7 @@ def numbers_of(pair: Pair, period: Period) -> Numbers:
         planned=planned_sessions(
             started_on=period.starts_on,
             until=period.ends_on + _DAY,
-            rhythm_days=pair.rhythm_days,
+            rhythm=rhythm_of(pair),
             pauses=pauses,
         ),
         minutes=sum(held),

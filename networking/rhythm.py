@@ -2,12 +2,15 @@
 
 A pair agrees on a rhythm ("at least every two weeks"), not on a timetable. What it planned is
 computed: the days that count, divided by the rhythm, rounded down. Days in a declared pause do not
-count, whoever declared it and however often.
+count, whoever declared it and however often. A new rhythm counts from the day on which it was
+agreed: the days before it are divided by the one before.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
+from math import ceil
 from typing import Any, Final
 from uuid import UUID
 
@@ -43,10 +46,78 @@ def _after(day: date) -> date:
     return day if day == date.max else day + _DAY
 
 
-def planned_sessions(*, started_on: date, until: date, rhythm_days: int, pauses: Pauses) -> int:
+def day_of(start: date, days: int, pauses: Pauses) -> date:
+    """The first day before which so many active days have passed since `start`."""
+    open_from = start
+    for first, last in sorted(pauses):
+        free = (first - open_from).days
+        if free >= days:
+            break
+        days -= max(0, free)
+        open_from = max(open_from, min(last, date.max - timedelta(days=days + 1)) + _DAY)
+    return open_from + timedelta(days=days)
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """`days` between sessions, and what was agreed before, the oldest first: so many days, until
+    the day on which the next one began."""
+
+    days: int
+    earlier: tuple[tuple[int, date], ...] = ()
+
+    def parts(self, start: date, until: date) -> Iterator[tuple[int, date, date]]:
+        """The times between two days, each with its own days between sessions: its first day,
+        and the day after its last."""
+        for days, before in self.earlier:
+            if start < (end := min(before, until)):
+                yield days, start, end
+                start = end
+        if start < until:
+            yield self.days, start, until
+
+    def planned(self, start: date, until: date, pauses: Pauses) -> int:
+        """How many sessions this asks for from `start` up to and without `until`."""
+        if not self.earlier:
+            return active_days(start, until, pauses) // self.days
+        return int(self._share(start, until, list(pauses)))
+
+    def waited(self, start: date, until: date) -> Fraction:
+        """The time between two days, in sessions, whatever pause was in it."""
+        return self._share(start, until, ())
+
+    def _share(self, start: date, until: date, pauses: Pauses) -> Fraction:
+        """Whole sessions, and the part of the one that comes next."""
+        parts = self.parts(start, until)
+        return sum((Fraction(active_days(a, b, pauses), days) for days, a, b in parts), Fraction())
+
+    def day_with(self, start: date, sessions: int, pauses: Pauses) -> date:
+        """The first day before which so many sessions were planned since `start`."""
+        left, pauses = Fraction(sessions), list(pauses)
+        for days, before in self.earlier:
+            if before <= start:
+                continue
+            here = Fraction(active_days(start, before, pauses), days)
+            if here >= left:
+                return day_of(start, ceil(left * days), pauses)
+            left, start = left - here, before
+        return day_of(start, ceil(left * self.days), pauses)
+
+
+def rhythm_of(pair: Pair) -> Rhythm:
+    """What the pair agreed on, now and before; asks nothing."""
+    earlier = pair.earlier_rhythms
+    if not earlier:
+        return Rhythm(pair.rhythm_days)
+    return Rhythm(
+        pair.rhythm_days, tuple((days, date.fromisoformat(until)) for days, until in earlier)
+    )
+
+
+def planned_sessions(*, started_on: date, until: date, rhythm: Rhythm, pauses: Pauses) -> int:
     """How many sessions the rhythm asks for by then. It never falls as time goes on, and no pause
     makes it more."""
-    return active_days(started_on, until, pauses) // rhythm_days
+    return rhythm.planned(started_on, until, pauses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +159,7 @@ def paces(
         planned = planned_sessions(
             started_on=max(pair.started_on, since or pair.started_on),
             until=min(on, pair.ended_on or on),
-            rhythm_days=pair.rhythm_days,
+            rhythm=rhythm_of(pair),
             pauses=pauses.get(pair.pk, ()),
         )
         found[pair.pk] = Pace(

@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from networking.models import Barrier, Pair, Session, Topic, User
-from networking.rhythm import Pace, Pauses, active_days, paces, pauses_of, planned_sessions
+from networking.rhythm import Pace, Pauses, paces, pauses_of, planned_sessions, rhythm_of
 from networking.vault import Unreadable
 
 PER_PAGE: Final = 25
@@ -242,8 +242,7 @@ def _with_gaps(
 
 def _gap(pair: Pair, first: datetime.date, last: datetime.date, pauses: Pauses) -> Gap | None:
     """Between two days: where more than the one session on the last of them was planned."""
-    rhythm = pair.rhythm_days
-    planned = planned_sessions(started_on=first, until=last, rhythm_days=rhythm, pauses=pauses)
+    planned = planned_sessions(started_on=first, until=last, rhythm=rhythm_of(pair), pauses=pauses)
     return Gap(first, last) if planned > 1 else None
 
 
@@ -253,7 +252,8 @@ def _gap_at_the_end(pair: Pair, sessions: Sequence[SessionShown], pauses: Pauses
         return None
     first = sessions[0].on if sessions else pair.started_on
     until = pair.ended_on or timezone.localdate()
-    if first >= until or active_days(first + _DAY, until, pauses) < pair.rhythm_days:
+    after = first + _DAY
+    if not planned_sessions(started_on=after, until=until, rhythm=rhythm_of(pair), pauses=pauses):
         return None
     return Gap(first, pair.ended_on)
 

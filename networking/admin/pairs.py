@@ -26,6 +26,7 @@ from networking.admin.scope import (
 from networking.models import Cohort, Membership, Pair, Programme, Role, Session, User
 from networking.pairing import (
     ask_for_co_mentor,
+    change_rhythm,
     end_pair,
     has_role,
     leave_as_co_mentor,
@@ -103,6 +104,9 @@ class PairForm(ConstrainedForm):
         if "coordinator" in fields:
             fields["coordinator"].queryset = User.objects.filter(pk__in=people[Role.COORDINATOR])
         mentors = User.objects.filter(pk__in=people[Role.MENTOR]).order_by("nickname_key")
+        if "rhythm_days" in fields:
+            text = _("A new number counts from today. What was planned until now stays.")
+            fields["rhythm_days"].help_text = text
         fields["new_co_mentor"].queryset = mentors.exclude(pk__in=[row.mentor_id, row.mentee_id])
         fields["new_co_mentor"].initial = row.asked_co_mentor_id
         if row.co_mentor_id:
@@ -253,7 +257,9 @@ class PairAdmin(ScopedAdmin):
             note_pairing(obj, by=person)
             return
         ended_on, reason = obj.ended_on, obj.end_reason
-        obj.save(update_fields=["cohort", "coordinator", "rhythm_days", "planned_end_on"])
+        obj.save(update_fields=["cohort", "coordinator", "planned_end_on"])
+        if "rhythm_days" in form.changed_data:
+            change_rhythm(pair=obj, days=data["rhythm_days"])
         if data.get("co_mentor_leaves"):
             leave_as_co_mentor(pair=obj, by=person)
         if "new_co_mentor" in form.changed_data:

@@ -7,7 +7,7 @@ today, and gone when that changes. Closing one with an outcome closes it for the
 its `since`: the same absence is told once, a new one raises a new flag.
 """
 
-from networking.flags.kinds import Kind, day_of
+from networking.flags.kinds import Kind
 from networking.flags.pairs import mentee_units
 from networking.flags.reading import Flag, close_flag, flags_among, flags_of, told_to
 
@@ -15,7 +15,6 @@ __all__ = [
     "Flag",
     "Kind",
     "close_flag",
-    "day_of",
     "flags_among",
     "flags_of",
     "mentee_units",

@@ -4,7 +4,7 @@ Each is a pair of functions: the first is asked for every running pair, the seco
 shown.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 
 from networking.check_ins import Due, dues_of
 from networking.models import Moment, Pair
-from networking.rhythm import FEW, Pace, active_days
+from networking.rhythm import FEW, Pace, active_days, rhythm_of
 
 ENDS_DAYS: Final = 30
 """A pair that ends in so many days or fewer ends soon."""
@@ -73,7 +73,7 @@ class Seen:
         """The day from which so many sessions held are fewer than half: one more than twice as
         many are planned by then."""
         planned = max(FEW, 2 * held + 1)
-        return day_of(self.pair.started_on, planned * self.pair.rhythm_days, self.pauses)
+        return rhythm_of(self.pair).day_with(self.pair.started_on, planned, self.pauses)
 
 
 # --- Since when, and the facts -----------------------------------------------------------------
@@ -120,12 +120,16 @@ def _below_half_facts(seen: Seen, since: date) -> tuple[str, ...]:
     planned = said("{held} of {planned} planned sessions took place.").format(
         held=pace.held, planned=pace.planned
     )
-    rhythm = ngettext(
-        "Planned is one a day since {day}, times of pause not counted.",
-        "Planned is one every {n} days since {day}, times of pause not counted.",
-        pair.rhythm_days,
-    ).format(n=pair.rhythm_days, day=in_words(pair.started_on))
-    return planned, rhythm
+    parts = rhythm_of(pair).parts(pair.started_on, seen.today)
+    return planned, *(_agreed(days, since) for days, since, _end in parts)
+
+
+def _agreed(days: int, since: date) -> str:
+    return ngettext(
+        "From {day} they planned one session a day, not counting pauses.",
+        "From {day} they planned one session every {n} days, not counting pauses.",
+        days,
+    ).format(n=days, day=in_words(since))
 
 
 def _stalled(seen: Seen) -> date | None:
@@ -235,18 +239,3 @@ def _so_long(days: int, weeks: int) -> str:
         "The programme asks after {n} week.", "The programme asks after {n} weeks.", weeks
     ).format(n=weeks)
     return f"{spent} {asks}"
-
-
-def day_of(start: date, days: int, pauses: Iterable[tuple[date, date]]) -> date:
-    """The first day before which so many active days have passed since `start`."""
-    open_from = start
-    for first, last in sorted(pauses):
-        free = (first - open_from).days
-        if free >= days:
-            break
-        days -= max(0, free)
-        open_from = max(open_from, min(last, date.max - timedelta(days=days + 1)) + _ONE)
-    return open_from + timedelta(days=days)
-
-
-_ONE: Final = timedelta(days=1)

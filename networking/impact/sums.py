@@ -51,6 +51,7 @@ _ASKED: Final = (
     "ended_on",
     "end_reason",
     "rhythm_days",
+    "earlier_rhythms",
 )
 """What is read of each pair."""
 

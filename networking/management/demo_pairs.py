@@ -44,6 +44,8 @@ from networking.reports import numbers_of, period_due
 PLACES: Final = "Old town\nHarbour\nNorth side"
 NOW, ENDED = "Autumn group", "Spring group"
 RHYTHM: Final = 14
+MET_LESS_BEFORE: Final = "demo-mentee-amara"
+"""Her pair agreed on fewer sessions at first."""
 
 
 class Told(NamedTuple):
@@ -168,6 +170,7 @@ def _pair(
         mentee=mentee,
         coordinator=people["demo-coordinator"] if place else None,
         rhythm_days=RHYTHM,
+        earlier_rhythms=[[28, _day(44).isoformat()]] if told.mentee == MET_LESS_BEFORE else [],
         started_on=_day(start),
         planned_end_on=_day(-told.ends_in) if told.ends_in else None,
     )

@@ -33,7 +33,7 @@ from networking.models import (
     User,
 )
 from networking.reports import Period, period_due, today_in
-from networking.rhythm import Pace, paces
+from networking.rhythm import Pace, paces, rhythm_of
 
 FOR: Final = "mentee"
 """The audience of the modules that are shown before she has begun them."""
@@ -109,7 +109,7 @@ class Mentee:
         """For how long nothing was logged, where that is longer than the rhythm; else nothing."""
         latest = max(self.pace.last_logged_on or self.pair.started_on, self._rested_until)
         days = (self.today - latest).days
-        if self.paused_until or days <= self.pair.rhythm_days:
+        if self.paused_until or rhythm_of(self.pair).waited(latest, self.today) <= 1:
             return ""
         if self.pace.last_held_on and self.pace.last_held_on == self.pace.last_logged_on:
             return _("Nothing logged since")
@@ -143,7 +143,7 @@ class Mentee:
         """Who has waited longest for a meeting, in rhythms of their own, comes first; a pause
         that is over does not count as waiting, and who pauses now comes last."""
         since = max(self.pace.last_held_on or self.pair.started_on, self._rested_until)
-        waited = (self.today - since).days / self.pair.rhythm_days
+        waited = rhythm_of(self.pair).waited(since, self.today)
         return (self.paused_until is not None, -waited, self.pair.started_on, str(self.pair.pk))
 
     # --- What the mentor is asked for ---

@@ -131,8 +131,13 @@ class Pair(models.Model):
     rhythm_days = models.PositiveSmallIntegerField(
         _("days between sessions"),
         default=14,
-        help_text=_("What the pair agreed: 14 means a session every two weeks, at least."),
+        help_text=_("What the pair agreed: 14 means at least one session every two weeks."),
     )
+    earlier_rhythms = models.JSONField(default=list, editable=False)
+    """What was agreed before, the oldest first: `[days, day]`, so many days between sessions
+    until that day, which is the first of what was agreed next. Empty: always `rhythm_days`.
+    Beside the pair and not in rows of its own: every page about pairs reads it, and no query
+    asks for it."""
     started_on = models.DateField(_("since"), default=timezone.localdate)
     planned_end_on = models.DateField(
         _("planned end"),

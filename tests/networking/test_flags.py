@@ -4,13 +4,10 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from modules.models import Unit
-from networking.flags import Flag, Kind, close_flag, day_of, flags_of, mentee_units
+from networking.flags import Flag, Kind, close_flag, flags_of, mentee_units
 from networking.models import FlagOutcome, Moment, Pair, Programme, Session, UnitProgress
-from networking.rhythm import active_days
 from tests.pairs import make_check_in, make_pause, make_session
 from tests.people import make_cohort, make_coordinator, make_pair, make_programme
 
@@ -130,18 +127,6 @@ def test_one_time_below_half_has_one_beginning(programme: Programme) -> None:
         make_session(pair=pair, on=later(weeks=10, days=days))
     assert Kind.BELOW_HALF not in raised(programme, later(weeks=10, days=5))
     assert raised(programme, later(weeks=11))[Kind.BELOW_HALF].since == later(weeks=11)
-
-
-@given(
-    days=st.integers(0, 400),
-    pauses=st.lists(st.tuples(st.integers(-50, 400), st.integers(0, 60)), max_size=5),
-)
-def test_the_day_on_which_so_many_days_are_over(days: int, pauses: list) -> None:
-    rests = [(later(days=first), later(days=first + long)) for first, long in pauses]
-    found = day_of(START, days, rests)
-    assert active_days(START, found, rests) == days
-    if days:
-        assert active_days(START, found - timedelta(days=1), rests) == days - 1
 
 
 # --- Stalled ---

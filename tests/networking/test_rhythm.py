@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from networking import rhythm
 from networking.models import Pair, Session
-from networking.rhythm import Pace, active_days, paces, planned_sessions
+from networking.rhythm import Pace, Rhythm, active_days, day_of, paces, planned_sessions
 from tests.pairs import make_pause, make_session, today
 from tests.people import make_pair
 
@@ -26,7 +26,7 @@ def day(number: int) -> date:
 
 def planned(until: date, *away: tuple[date, date], rhythm_days: int = 14) -> int:
     return planned_sessions(
-        started_on=START, until=until, rhythm_days=rhythm_days, pauses=list(away)
+        started_on=START, until=until, rhythm=Rhythm(rhythm_days), pauses=list(away)
     )
 
 
@@ -65,6 +65,14 @@ def test_before_its_start_no_day_counts():
     assert active_days(START, day(-3), []) == 0
 
 
+@given(number=st.integers(0, 400), away=pauses)
+def test_the_day_on_which_so_many_days_are_over(number, away):
+    found = day_of(START, number, away)
+    assert active_days(START, found, away) == number
+    if number:
+        assert active_days(START, found - timedelta(days=1), away) == number - 1
+
+
 # --- Planned sessions -------------------------------------------------------------------------
 
 
@@ -93,6 +101,51 @@ def test_no_pause_makes_more_planned(until, away, more, every):
 def test_the_order_of_pauses_says_nothing(until, away, every):
     there = planned(until, *away, rhythm_days=every)
     assert there == planned(until, *reversed(away), rhythm_days=every)
+
+
+# --- A rhythm that changed ---------------------------------------------------------------------
+
+changes = st.lists(st.tuples(rhythms, st.integers(-30, 300)), max_size=4).map(
+    lambda found: tuple(sorted(((n, day(on)) for n, on in found), key=lambda one: one[1]))
+)
+
+
+@given(until=days, later=st.integers(0, 200), away=pauses, more=pauses, every=rhythms, old=changes)
+def test_with_any_change_planned_never_falls_and_no_pause_makes_it_more(
+    until, later, away, more, every, old
+):
+    rhythm = Rhythm(every, old)
+    now = rhythm.planned(START, until, away)
+    assert 0 <= now <= rhythm.planned(START, until + timedelta(days=later), away)
+    assert rhythm.planned(START, until, [*away, *more]) <= now
+
+
+@given(until=days, away=pauses, every=rhythms, new=rhythms, old=changes)
+def test_a_change_leaves_what_was_planned_by_its_day(until, away, every, new, old):
+    old = tuple((n, on) for n, on in old if on < until)
+    before = Rhythm(every, old).planned(START, until, away)
+    assert Rhythm(new, (*old, (every, until))).planned(START, until, away) == before
+
+
+@given(sessions=st.integers(1, 20), away=pauses, every=rhythms, old=changes)
+def test_the_day_with_so_many_sessions_is_the_first_one(sessions, away, every, old):
+    rhythm = Rhythm(every, old)
+    found = rhythm.day_with(START, sessions, away)
+    assert rhythm.planned(START, found, away) >= sessions
+    assert rhythm.planned(START, found - timedelta(days=1), away) < sessions
+
+
+def test_part_of_a_rhythm_that_is_over_counts_for_the_next_session():
+    """Half of 28 days is over; with seven days, the other half takes four."""
+    rhythm = Rhythm(7, ((28, day(14)),))
+    assert [rhythm.planned(START, day(number), ()) for number in (14, 17, 18, 25)] == [0, 0, 1, 2]
+
+
+def test_a_time_between_two_days_has_only_the_rhythms_of_then():
+    rhythm = Rhythm(7, ((28, day(28)), (14, day(56))))
+    assert rhythm.planned(day(28), day(56), ()) == 2
+    assert rhythm.planned(day(60), day(74), ()) == 2
+    assert rhythm.planned(day(0), day(20), ()) == 0
 
 
 # --- The pace of pairs ------------------------------------------------------------------------
