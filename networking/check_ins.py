@@ -109,7 +109,7 @@ def _first_open(
     return None
 
 
-def due_for(pairs: Iterable[Pair], person: User, today: date) -> list[Due]:
+def due_for(pairs: Iterable[Pair], person: User, today: date | None = None) -> list[Due]:
     """What she is asked for in these pairs (programme and cohort loaded), in their order. One
     query for any number of pairs; pairs that she is not in are left out."""
     hers = [pair for pair in pairs if pair.is_running and pair.has_member(person)]
@@ -117,7 +117,13 @@ def due_for(pairs: Iterable[Pair], person: User, today: date) -> list[Due]:
         return []
     known = _known([pair.pk for pair in hers], person)
     found = (
-        due_of(pair, sent=known[pair.pk][0], pauses=known[pair.pk][1], today=today) for pair in hers
+        due_of(
+            pair,
+            sent=known[pair.pk][0],
+            pauses=known[pair.pk][1],
+            today=today or pair.programme.today(),
+        )
+        for pair in hers
     )
     return [due for due in found if due is not None]
 

@@ -5,7 +5,7 @@ What somebody takes along is sealed with her own key; while the pair runs, the o
 it. What both wish for later is shown when both have chosen, and only the lesser of the two.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any, Final
@@ -104,7 +104,7 @@ class ClosingCard:
 def card_for(pair: Pair, person: User) -> ClosingCard | None:
     """None until a month before the end, and a month after it: then without a query. Two queries
     in between; the pair's cohort must be loaded."""
-    today = timezone.localdate()
+    today = pair.programme.today()
     if not pair.has_member(person) or not is_open(pair, today):
         return None
     row = Closing.objects.editable_by(person).filter(pair=pair).first()
@@ -151,7 +151,6 @@ class ClosingPage:
 
     pair: Pair
     person: User
-    today: date = field(default_factory=timezone.localdate)
 
     def __post_init__(self) -> None:
         rows = Closing.objects.filter(pair=self.pair).select_related("person")
@@ -179,7 +178,7 @@ class ClosingPage:
 
     @cached_property
     def stones(self) -> list[Stone]:
-        steps = steps_of(self.pair, self.person, self.today)
+        steps = steps_of(self.pair, self.person, self.pair.programme.today())
         certified = _is_certified(self.pair, self.person)
         done = [_is_done(step, self.row, certified=certified) for step in steps]
         first = done.index(False) if False in done else None
@@ -261,8 +260,8 @@ class ClosingPage:
 def _held(pair: Pair, person: User) -> Closing:
     """Her row, held until the transaction ends. Raises NotOpen."""
     rows = Pair.objects.of_member(person).select_for_update(of=("self",))
-    now = rows.select_related("cohort").filter(pk=pair.pk).first()
-    if now is None or not is_open(now, timezone.localdate()):
+    now = rows.select_related("cohort", "programme").filter(pk=pair.pk).first()
+    if now is None or not is_open(now, now.programme.today()):
         raise NotOpen
     row, _made = Closing.objects.get_or_create(pair=now, person=person, defaults={"version": 0})
     row.pair, row.person = now, person
@@ -306,6 +305,6 @@ def write_takes_along(*, pair: Pair, person: User, words: str, version: int) -> 
 
 def path_of(person: User, pair: Pair | None) -> ClosingPage | None:
     """Her path in this pair, where it is open."""
-    if pair is None or not is_open(pair, timezone.localdate()):
+    if pair is None or not is_open(pair, pair.programme.today()):
         return None
     return ClosingPage(pair, person)

@@ -158,7 +158,7 @@ def withdraw(*, person: User, purpose: str, programme: Programme | None) -> bool
 def _leave(person: User, programme: Programme) -> None:
     """Ends her roles as mentee or mentor in the programme, and her pairs there. Nobody is told
     who ended the pair: her reasons are hers."""
-    today = timezone.localdate()
+    today = programme.today()
     for pair in Pair.objects.running().of_member(person).filter(programme=programme):
         if pair.co_mentor_id == person.pk:
             leave_as_co_mentor(pair=pair, by=None)

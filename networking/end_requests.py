@@ -66,12 +66,13 @@ def settle(*, request: EndRequest, by: User, outcome: str, reason: str = "") -> 
     """A coordinator settles it: the pair ends, with its reason, and with it everything that was
     asked for this pair; or it goes on; or a co-mentor leaves. False where it is settled already.
     """
-    pair = Pair.objects.select_for_update(of=("self",)).get(pk=request.pair_id)
+    rows = Pair.objects.select_for_update(of=("self",)).select_related("programme")
+    pair = rows.get(pk=request.pair_id)
     open_ones = EndRequest.objects.addressed_to(by).open().filter(pair=pair)
     if not open_ones.filter(pk=request.pk).exists():
         return False
     if outcome == Outcome.ENDED:
-        end_pair(pair=pair, by=by, on=timezone.localdate(), reason=reason)
+        end_pair(pair=pair, by=by, on=pair.programme.today(), reason=reason)
         _settle(open_ones, outcome, by)
         return True
     if outcome == LEFT and pair.co_mentor_id == request.person_id:

@@ -15,6 +15,7 @@ from django.db import connections, models, transaction
 from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
+from networking.days import today_here
 from networking.models import AuditEvent, DataKey, EndRequest, Membership, Pair, Session, User
 from networking.pair_words import blank_together, pairs_with_words_of
 from networking.privacy import PERSONAL, STAYS, Fate, Rows
@@ -83,7 +84,7 @@ def _delete_rows(person: User) -> None:
 
 def _today_or_start() -> models.Case:
     """The day a membership or pair ends: today, or its first day where that is still to come."""
-    today = Value(timezone.localdate(), models.DateField())
+    today = Value(today_here(), models.DateField())
     return Case(When(started_on__gt=today, then=F("started_on")), default=today)
 
 

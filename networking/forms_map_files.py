@@ -6,9 +6,9 @@ from typing import Any, Final
 from django import forms
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from networking.days import today_here
 from networking.maps.files import read_map_file
 from networking.maps.files.own_json import as_data, read
 from networking.maps.files.reading import LARGEST_FILE, BadFile, Brought
@@ -53,7 +53,7 @@ class BringForm(forms.Form):
                 _("The file is too large: %(n)d kB at most."), params={"n": LARGEST_FILE // 1000}
             )
         try:
-            self.maps = tuple(read_map_file(file.read(), timezone.localdate()))
+            self.maps = tuple(read_map_file(file.read(), today_here()))
         except BadFile as bad:
             raise forms.ValidationError(list(bad.problems)) from bad
         return file
@@ -73,7 +73,7 @@ class TakeForm(forms.Form):
             text = data.get("maps", "")
             page_id, maps = signing.loads(text, salt=_SALT, max_age=_HOURS * 3600)
             self.page_id = uuid.UUID(page_id)
-            self.chosen = read(maps[data.get("which", -1)], timezone.localdate())
+            self.chosen = read(maps[data.get("which", -1)], today_here())
         except (signing.BadSignature, IndexError, BadFile) as error:
             raise forms.ValidationError(
                 _("This page is from yesterday or older. Choose your file once more.")

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import Any, Final
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from networking.days import today_here
 from networking.maps.changes import ContactFields
 from networking.maps.content import KINDS_OF_HELP, Entry
 from networking.maps.labels import label_problem
@@ -175,7 +175,7 @@ class DateForm(forms.Form):
 
     def clean_drawn_on(self) -> datetime.date:
         day: datetime.date = self.cleaned_data["drawn_on"]
-        if day > timezone.localdate() + datetime.timedelta(days=1):  # elsewhere it is tomorrow
+        if day > today_here() + datetime.timedelta(days=1):  # elsewhere it is tomorrow
             raise forms.ValidationError(_("This day is still to come. Choose one that was."))
         if day < EARLIEST:
             raise forms.ValidationError(_("This day is too long ago. Look at the year."))

@@ -5,7 +5,6 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -51,7 +50,7 @@ class PauseForm(forms.Form):
                 _("Your pair started on %(day)s. Choose that day or a later one."),
                 params={"day": started},
             )
-        if first > timezone.localdate() + A_YEAR:
+        if first > self.pair.programme.today() + A_YEAR:
             raise forms.ValidationError(_("Choose a day within the next year."))
         return first
 

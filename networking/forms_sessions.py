@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -123,7 +122,7 @@ class SessionForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         self.pair, self.usual, self.before = pair, usual or Usual(), before
-        self.today = timezone.localdate()
+        self.today = pair.programme.today()
         super().__init__(*args, **kwargs)
         for name in ("agreed", "note"):
             self.fields[name].error_messages["max_length"] = _(
@@ -342,12 +341,12 @@ def _said(on: datetime.date | None, at: datetime.time | None) -> str:
     return f"{on:%Y-%m-%d} {at:%H:%M}" if on and at else f"{on:%Y-%m-%d}" if on else ""
 
 
-def new_session(usual: Usual) -> Mapping[str, Any]:
+def new_session(usual: Usual, today: datetime.date) -> Mapping[str, Any]:
     """What a form for a new session holds: what is usual, and today, or the day that was planned
     if that is over; and the next time, if one is agreed on for a later day."""
-    coming = usual.coming_on if usual.coming_on != timezone.localdate() else None
+    coming = usual.coming_on if usual.coming_on != today else None
     return {
-        "day": (usual.planned_on or timezone.localdate()).isoformat(),
+        "day": (usual.planned_on or today).isoformat(),
         "where": usual.where,
         "next_on": coming,
         "next_at": usual.coming_at if coming else usual.next_at,

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from networking.days import today_here
 from networking.forms import WordsField
 from networking.maps.gaps import gap_named
 from networking.maps.sharing import Mentors
@@ -103,7 +103,7 @@ class StepForm(forms.Form):
         self.mentors, self.before = mentors, before
         super().__init__(*args, **kwargs)
         self.asks_far = bool(self.is_bound and self.data.get("far"))
-        earliest = timezone.localdate()
+        earliest = today_here()
         if before is not None:
             earliest = min(earliest, before.on)
         self.fields["on"].widget.attrs["min"] = earliest.isoformat()
@@ -120,7 +120,7 @@ class StepForm(forms.Form):
 
     def clean_on(self) -> datetime.date:
         on: datetime.date = self.cleaned_data["on"]
-        today = timezone.localdate()
+        today = today_here()
         if self.before is not None and self.before.on == on:
             return on
         if on < today:

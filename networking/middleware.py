@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequired
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from motm.http import send_to
@@ -14,11 +15,14 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 def person(get_response: GetResponse) -> GetResponse:
-    """Sets `request.person`, and keeps every answer that could show her out of all caches."""
+    """Sets `request.person` and the zone of her programme, in which all days on pages are; and
+    keeps every answer that could show her out of all caches."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        request.person = find_person(request)  # type: ignore[attr-defined]
-        response = get_response(request)
+        found = find_person(request)
+        request.person = found  # type: ignore[attr-defined]
+        with timezone.override(found.zone if found else None):
+            response = get_response(request)
         response.headers.setdefault("Cache-Control", "private, no-store")
         patch_vary_headers(response, ("Cookie", "HX-Request"))
         return response

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.db.models import F
-from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from networking.check_ins import Days, Due, due_of, sent_and_pauses
@@ -43,7 +42,7 @@ class MyMentor:
 
     @property
     def next(self) -> SessionShown | None:
-        return next_time(self.sessions)
+        return next_time(self.sessions, self.pair.programme.today()) if self.pair else None
 
 
 def my_mentor_of(person: User) -> MyMentor:
@@ -55,7 +54,7 @@ def my_mentor_of(person: User) -> MyMentor:
     sessions, closing = latest(pair, person, SHOWN), card_for(pair, person)
     if not pair.is_running:
         return MyMentor(pair, earlier, sessions, closing=closing)
-    today = timezone.localdate()
+    today = pair.programme.today()
     sent, pauses = sent_and_pauses(pair, person)
     due = due_of(pair, sent=sent, pauses=pauses, today=today)
     to_come = sorted(days for days in pauses if days[1] >= today)

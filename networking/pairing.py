@@ -8,7 +8,6 @@ from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from networking.models import AuditEvent, Cohort, Membership, Pair, Programme, Role, User
@@ -39,11 +38,17 @@ def note_pairing(pair: Pair, *, by: User | None) -> None:
     _tell(AuditEvent.Verb.PAIRED, pair, by)
 
 
+def _locked(pair: Pair) -> Pair:
+    """The pair as it is now with its programme, held until the transaction ends."""
+    return Pair.objects.select_for_update(of=("self",)).select_related("programme").get(pk=pair.pk)
+
+
 @transaction.atomic
 def change_rhythm(*, pair: Pair, days: int) -> None:
     """From today the pair plans a session every so many days; what was planned until yesterday
     stays as it was. A second change on one day takes the place of the first."""
-    row, today = Pair.objects.select_for_update(of=("self",)).get(pk=pair.pk), timezone.localdate()
+    row = _locked(pair)
+    today = row.programme.today()
     earlier, before = list(row.earlier_rhythms), row.rhythm_days
     if earlier and earlier[-1][1] == today.isoformat():
         before, _day = earlier.pop()
@@ -60,9 +65,9 @@ def end_pair(*, pair: Pair, by: User | None, on: date, reason: str) -> None:
     that are open too. A day to come counts as today, and one before its start as its first day.
     Ending what has ended changes nothing.
     """
-    row = Pair.objects.select_for_update(of=("self",)).get(pk=pair.pk)
+    row = _locked(pair)
     if row.ended_on is None:
-        row.ended_on = max(row.started_on, min(on, timezone.localdate()))
+        row.ended_on = max(row.started_on, min(on, row.programme.today()))
         row.end_reason = reason
         row.asked_co_mentor = None
         row.save(update_fields=["ended_on", "end_reason", "asked_co_mentor"])
@@ -225,7 +230,11 @@ def _running(cohort: Cohort) -> models.QuerySet[Pair]:
 
 
 def _with_own_end(cohort: Cohort) -> models.QuerySet[Pair]:
-    rows = _running(cohort).exclude(planned_end_on=None).select_related("mentee", "mentor")
+    rows = (
+        _running(cohort)
+        .exclude(planned_end_on=None)
+        .select_related("mentee", "mentor", "programme")
+    )
     return rows.order_by("planned_end_on", "mentee__nickname_key")
 
 
@@ -233,7 +242,7 @@ def _plan(cohort: Cohort, until: date, own: Iterable[Pair]) -> Moved:
     """What moves when the cohort ends on another day; `own` are the pairs with their own end."""
     if cohort.starts_on and until < cohort.starts_on:
         raise ValidationError(_("A cohort cannot end before it starts."))
-    if until > timezone.localdate() + LONGEST:
+    if until > cohort.programme.today() + LONGEST:
         raise ValidationError(_("Choose a day in the next three years."))
     days = (until - cohort.ends_on).days if cohort.ends_on else 0
     same = cohort.ends_on == until
@@ -249,5 +258,5 @@ def _own_end(pair: Pair, *, days: int, until: date) -> OwnEnd:
     now = pair.planned_end_on
     assert now is not None
     if days < 0:
-        return OwnEnd(pair, now, min(now, max(until, timezone.localdate(), pair.started_on)))
+        return OwnEnd(pair, now, min(now, max(until, pair.programme.today(), pair.started_on)))
     return OwnEnd(pair, now, now + timedelta(days=days))

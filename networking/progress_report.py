@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from modules.tree import ModuleTree, UnitTree
+from networking.days import local_day
 from networking.models import (
     Answer,
     Membership,
@@ -171,7 +172,7 @@ def progress_in(person_id: Any, modules: Iterable[ModuleTree]) -> list[ModuleSta
             tuple(
                 UnitState(
                     unit=unit,
-                    done_on=timezone.localdate(done[unit.id]) if unit.id in done else None,
+                    done_on=local_day(done[unit.id]) if unit.id in done else None,
                     ticks=sum(item.id in ticked for item in unit.ticks),
                     answers=sum(item.id in answered for item in unit.questions),
                     has_text=any(block.id in reflected for block in unit.reflections),

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.utils import timezone
-
+from networking.days import today_here
 from networking.models import Absence, Membership, Role
 
 
@@ -50,6 +49,6 @@ def readers_in(
 
 def _away(members: list[Membership]) -> dict[UUID, tuple[date, str]]:
     """Of each of these who is away today, until when and who stands in."""
-    rows = Absence.objects.on(timezone.localdate()).filter(membership__in=members)
+    rows = Absence.objects.on(today_here()).filter(membership__in=members)
     found = rows.select_related("deputy").order_by("ends_on")
     return {row.membership_id: (row.ends_on, row.deputy.nickname or "") for row in found}

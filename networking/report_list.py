@@ -20,7 +20,7 @@ from django.db.models import (
 )
 
 from networking.models import FollowUpReport, Pair, Programme, User
-from networking.reports import SHORTEST, Period, last_over, period_with, periods_over, today_in
+from networking.reports import SHORTEST, Period, last_over, period_with, periods_over
 
 SHOWN: Final = 12
 """So many late ones and sent ones are listed: three years of quarters, a year of months."""
@@ -58,7 +58,7 @@ class Reports:
 def reports_of(pair: Pair, person: User) -> Reports:
     """One query; the programme must be loaded. A period of which she began a report stays as it
     was, also where the programme asks for other periods since."""
-    today = today_in(pair.programme)
+    today = pair.programme.today()
     rows = list(FollowUpReport.objects.in_pair(pair))
     hers = [row for row in rows if row.written_by_id == person.pk]
     sent = [row for row in hers if row.sent_at]
@@ -97,7 +97,7 @@ def without_report(programmes: Iterable[Programme]) -> QuerySet[Pair]:
     pair that is too new for a report is not among them."""
     groups: dict[date, list[Any]] = defaultdict(list)
     for programme in programmes:
-        period = last_over(today_in(programme), programme.report_months)
+        period = last_over(programme.today(), programme.report_months)
         groups[period.ends_on].append(programme.pk)
     wanted, days = Q(pk__in=[]), []
     sent = FollowUpReport.objects.sent().filter(pair=OuterRef("pk"))

@@ -13,13 +13,12 @@ from functools import reduce
 from operator import or_
 from typing import Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from networking.models import Barrier, FollowUpReport, Pair, Pause, Programme, Session, Topic, User
+from networking.models import Barrier, FollowUpReport, Pair, Pause, Session, Topic, User
 from networking.rhythm import planned_sessions, rhythm_of
 from networking.vault import Unreadable
 
@@ -43,11 +42,6 @@ class Period:
     @property
     def days(self) -> int:
         return (self.ends_on - self.starts_on).days + 1
-
-
-def today_in(programme: Programme) -> date:
-    """The day that it is where the programme is."""
-    return timezone.localdate(timezone=ZoneInfo(programme.time_zone))
 
 
 def period_with(day: date, months: int) -> Period:

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import models
 from django.utils import timezone
 
+from networking.days import today_here
 from networking.models import AuditEvent, Cohort, Pair, Programme
 from networking.pair_words import count_words, destroy_words
 
@@ -84,7 +85,7 @@ def going(programmes: models.QuerySet[Programme], *, today: date | None = None) 
 
     Costs a few queries for each cohort that has ended pairs.
     """
-    today = today or timezone.localdate()
+    today = today or today_here()
     rows = _with_words().filter(programme__in=programmes).select_related("programme", "cohort")
     ordered = rows.order_by("programme__name", "programme_id", "cohort__name", "cohort_id")
     found = [
@@ -116,7 +117,7 @@ def _going(pairs: list[Pair], today: date) -> Going:
 
 def due_pairs(today: date | None = None) -> list[UUID]:
     """The pairs whose words have had their time."""
-    return _due(_with_words().iterator(), today or timezone.localdate())
+    return _due(_with_words().iterator(), today or today_here())
 
 
 def delete_due(today: date | None = None) -> int:
@@ -137,6 +138,6 @@ def _note_empty_cohorts() -> None:
     """Cohorts that have ended, whose pairs have all ended and hold no words any more."""
     here: dict[str, Any] = {"cohort": models.OuterRef("pk")}
     left = Pair.objects.filter(words_gone_at=None, **here)
-    empty = Cohort.objects.filter(words_gone_at=None, ends_on__lte=timezone.localdate())
+    empty = Cohort.objects.filter(words_gone_at=None, ends_on__lte=today_here())
     some = Pair.objects.filter(**here)
     empty.filter(models.Exists(some), ~models.Exists(left)).update(words_gone_at=timezone.now())

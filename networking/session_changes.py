@@ -80,7 +80,8 @@ def log_session(
     Raises LoggedThatDay, ChangedMeanwhile where this form's session was changed by somebody since,
     Unreadable, and Pair.DoesNotExist where the pair is hers no more.
     """
-    held = Pair.objects.running().mentored_by(by).select_for_update(of=("self",)).get(pk=pair.pk)
+    pairs = Pair.objects.running().mentored_by(by).select_related("programme")
+    held = pairs.select_for_update(of=("self",)).get(pk=pair.pk)
     there = Session.objects.filter(pk=session_id).first()
     if there is not None and there.pair_id == held.pk:
         return change_session(session=there, by=by, version=FIRST, log=log)
@@ -91,6 +92,7 @@ def log_session(
     log.write(row, by)
     row.save(force_insert=True)
     if newest is not None and newest.on > row.on:
+        newest.pair = held
         _agree_there(newest, log)
     return row
 
@@ -98,7 +100,7 @@ def log_session(
 def _agree_there(newest: Session, log: Log) -> None:
     """The newest session says when they meet next. Where an older one is logged after it, and
     another next time agreed on with it, that goes there too."""
-    today, names = timezone.localdate(), ("next_on", "next_at")
+    today, names = newest.pair.programme.today(), ("next_on", "next_at")
     coming = [newest.next_on, newest.next_at]
     if newest.next_on is None or newest.next_on < today:
         coming = [None, None]

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from networking.days import day_and_hour
 from networking.models import Barrier, Pair, Session, Topic, User
 from networking.rhythm import Pace, Pauses, paces, pauses_of, planned_sessions, rhythm_of
 from networking.vault import Unreadable
@@ -31,7 +31,7 @@ def pairs_to_read(person: User) -> QuerySet[Pair]:
     """The pairs whose log she reads, with their people."""
     running = Q(ended_on=None) & (Q(mentor_id=person.pk) | Q(co_mentor_id=person.pk))
     found: QuerySet[Pair] = Pair.objects.filter(Q(mentee_id=person.pk) | running)
-    return found.select_related("mentee", "mentor", "co_mentor")
+    return found.select_related("mentee", "mentor", "co_mentor", "programme")
 
 
 # --- One session ------------------------------------------------------------------------------
@@ -80,6 +80,11 @@ class SessionShown:
     @property
     def place(self) -> str:
         return str(Session.Where(self.where).label) if self.where else ""
+
+    @property
+    def next_when(self) -> str:
+        """When they meet next, as both of them read it; empty where nothing was agreed."""
+        return day_and_hour(self.next_on, self.next_at) if self.next_on else ""
 
     @property
     def topic_names(self) -> list[str]:
@@ -137,11 +142,11 @@ def latest(pair: Pair, person: User, limit: int) -> list[SessionShown]:
     return _shown(pair, person, _log(pair, person)[:limit])
 
 
-def next_time(sessions: Sequence[SessionShown]) -> SessionShown | None:
+def next_time(sessions: Sequence[SessionShown], today: datetime.date) -> SessionShown | None:
     """The session in which the next time was agreed on, if that is today or to come: of the
     newest first, the first one says it."""
     newest = sessions[0] if sessions else None
-    if newest is None or newest.next_on is None or newest.next_on < timezone.localdate():
+    if newest is None or newest.next_on is None or newest.next_on < today:
         return None
     return newest
 
@@ -149,7 +154,7 @@ def next_time(sessions: Sequence[SessionShown]) -> SessionShown | None:
 def next_row(pair: Pair, person: User) -> Session | None:
     """The same as a row, for the calendar: one query."""
     row: Session | None = _log(pair, person).first()
-    has_next = row is not None and row.next_on and row.next_on >= timezone.localdate()
+    has_next = row is not None and row.next_on and row.next_on >= pair.programme.today()
     return row if has_next else None
 
 
@@ -211,8 +216,10 @@ def log_page(pair: Pair, person: User, number: int = 1) -> LogPage | None:
     older = rows[-1].on if has_older else None
     pauses = pauses_of([pair])
     entries = _with_gaps(pair, sessions, pauses.get(pair.pk, ()), newer=newer, older=older)
-    pace = paces([pair], on=timezone.localdate(), pauses=pauses)[pair.pk]
-    return LogPage(entries, number, has_older, next_time(sessions) if not before else None, pace)
+    today = pair.programme.today()
+    pace = paces([pair], on=today, pauses=pauses)[pair.pk]
+    coming = next_time(sessions, today) if not before else None
+    return LogPage(entries, number, has_older, coming, pace)
 
 
 def _with_gaps(
@@ -248,10 +255,11 @@ def _gap(pair: Pair, first: datetime.date, last: datetime.date, pauses: Pauses) 
 
 def _gap_at_the_end(pair: Pair, sessions: Sequence[SessionShown], pauses: Pauses) -> Gap | None:
     """After the newest session: where a whole rhythm is over since, and no next time is set."""
-    if next_time(sessions):
+    today = pair.programme.today()
+    if next_time(sessions, today):
         return None
     first = sessions[0].on if sessions else pair.started_on
-    until = pair.ended_on or timezone.localdate()
+    until = pair.ended_on or today
     after = first + _DAY
     if not planned_sessions(started_on=after, until=until, rhythm=rhythm_of(pair), pauses=pauses):
         return None
@@ -282,7 +290,7 @@ def usual_of(pair: Pair) -> Usual:
         rows.values("on", "outcome", "minutes", "where", "next_on", "next_at")[:LOOKED_AT]
     )
     held = next((row for row in newest if row["outcome"] == Session.Outcome.HELD), None)
-    today, planned = timezone.localdate(), newest[0]["next_on"] if newest else None
+    today, planned = pair.programme.today(), newest[0]["next_on"] if newest else None
     coming = planned if planned and planned >= today else None
     if planned is not None and not newest[0]["on"] < planned <= today:
         planned = None

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.db.models import Case, Count, Exists, F, Q, QuerySet, Subquery, Value, When
 from django.urls import reverse
-from django.utils import timezone
 
 from networking.certificates.issuing import A_MONTH, AFTER
 from networking.concerns import MEMBERS, unread_by
+from networking.days import today_here
 from networking.models import Membership, Pair, Programme, User
 
 
@@ -50,7 +50,7 @@ def standing_of(person: User | None) -> Standing:
         return Standing()
     rows = Membership.objects.filter(person=person, role__in=MEMBERS)
     has_mentee = Exists(Pair.objects.running().mentored_by(person))
-    closing = closing_now(person, timezone.localdate())
+    closing = closing_now(person, today_here())
     first = closing.order_by(F("ended_on").asc(nulls_first=True), "ends_on", "pk")
     asked: dict[str, Any] = {
         "says_had_mentor": Exists(Pair.objects.filter(mentee=person)),

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import Exists, F, OuterRef
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motm.prepared import Prepared
+from networking.days import local_day, today_here
 from networking.maps.gaps import gap_named
 from networking.models import OutreachStep, Pair, User
 from networking.models.steps import STEP_WORDS
@@ -65,23 +65,23 @@ class StepShown:
 
     @property
     def is_today(self) -> bool:
-        return self.on == timezone.localdate()
+        return self.on == today_here()
 
     @property
     def is_due(self) -> bool:
         """Its day has come, or is over."""
-        return self.on <= timezone.localdate()
+        return self.on <= today_here()
 
     @property
     def is_over(self) -> bool:
         """Its day is over."""
-        return self.on < timezone.localdate()
+        return self.on < today_here()
 
     @property
     def is_for_now(self) -> bool:
         """Open, or settled today."""
         settled = self.settled_at
-        return settled is None or timezone.localdate(settled) == timezone.localdate()
+        return settled is None or local_day(settled) == today_here()
 
     @property
     def moment(self) -> tuple[Any, ...]:
@@ -169,7 +169,7 @@ def open_steps(person: User) -> list[StepShown]:
 
 def _may_be_for_now(row: OutreachStep) -> bool:
     """Without opening its words."""
-    return row.settled_at is None or timezone.localdate(row.settled_at) == timezone.localdate()
+    return row.settled_at is None or local_day(row.settled_at) == today_here()
 
 
 def _moment(step: StepShown) -> tuple[Any, ...]:

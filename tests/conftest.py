@@ -44,7 +44,7 @@ from modules.models import ContentRevision  # noqa: E402
 from tests import postgres  # noqa: E402
 from tests.second_factor import people_sign_in_wholly  # noqa: E402, F401
 from tests.strict_client import StrictClient  # noqa: E402
-from tests.undefined_variables import Undefined  # noqa: E402
+from tests.undefined_variables import Undefined, fail_on_unknown_attributes  # noqa: E402
 
 USES_DATABASE = {"db", "transactional_db", "client", "course", "empty_course"}
 
@@ -157,9 +157,14 @@ def csrf_client(db: None) -> StrictClient:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def undefined_variables_fail() -> None:
-    """`{{ mistyped }}` in a template of ours fails the test instead of showing nothing."""
+def undefined_variables_fail() -> Iterator[None]:
+    """`{{ mistyped }}` in a template of ours fails the test instead of showing nothing, and so
+    does `{% if mentee.mistyped %}`."""
     engines["django"].engine.string_if_invalid = Undefined(django_settings.BASE_DIR / "templates")
+    patch = pytest.MonkeyPatch()
+    fail_on_unknown_attributes(patch)
+    yield
+    patch.undo()
 
 
 @pytest.fixture(autouse=True)

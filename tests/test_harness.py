@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from django.db import connections
 from django.http import HttpRequest, HttpResponse
-from django.template import Context, Engine, engines
+from django.template import Context, Engine, Template, engines
 from django.urls import path
 
 from networking.models import User
+from networking.rhythm import Pace
 from tests.strict_client import BadPage, StrictClient, WriteOnRead, page_faults
 from tests.undefined_variables import Undefined
 
@@ -105,6 +106,28 @@ def test_undefined_variable_fails_in_a_template_of_ours(tmp_path: Path) -> None:
 def test_undefined_variable_is_empty_in_other_templates(tmp_path: Path) -> None:
     page = engine(tmp_path, ours=False).get_template("page.html")
     assert page.render(Context({})) == "[-]"
+
+
+@pytest.mark.parametrize(
+    "asks",
+    [
+        "{% if pace.hold %}met{% endif %}",
+        "{% if pace.held and not pace.hold %}met{% endif %}",
+        "{% with many=pace.hold %}{{ pace.held }}{% endwith %}",
+        "{% for each in pace.hold %}met{% endfor %}",
+        "{% include part with held=pace.hold only %}",
+    ],
+)
+def test_attribute_that_an_object_of_ours_does_not_have_fails(asks: str) -> None:
+    page = engines["django"].engine.from_string(asks)
+    given = {"pace": Pace(1, 2, 60, None, None), "part": Template("{{ held }}")}
+    with pytest.raises(pytest.fail.Exception, match="Pace has no 'hold'"):
+        page.render(Context(given))
+
+
+def test_name_that_a_page_was_not_given_may_be_asked_for() -> None:
+    page = engines["django"].engine.from_string("[{% if nobody %}somebody{% endif %}]")
+    assert page.render(Context({})) == "[]"
 
 
 def test_undefined_variables_are_watched() -> None:

@@ -30,6 +30,7 @@ from networking.cards.making import (
 )
 from networking.cards.sheet import pdf_of, printable_languages
 from networking.cards.words import LANGUAGES
+from networking.days import local_day
 from networking.forms_cards import MakeForm, PrintForm
 from networking.models import CardSheet, Programme, User
 
@@ -70,7 +71,7 @@ class CardSheetAdmin(ScopedAdmin):
 
     @admin.display(description=_("made"), ordering="made_at")
     def made(self, sheet: Any) -> Any:
-        return timezone.localdate(sheet.made_at)
+        return local_day(sheet.made_at)
 
     @admin.display(description=_("joined with"), ordering="used_count")
     def used(self, sheet: Any) -> int:

@@ -9,7 +9,6 @@ from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySe
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +17,7 @@ from motm.http import SeeOther
 from networking.admin.following import WhosePair
 from networking.admin.scope import ChoiceFilter, ProgrammeFilter, ScopedAdmin, asking
 from networking.check_ins import mark_read
+from networking.days import local_day
 from networking.forms_check_ins import FACES, RATINGS, SCALE
 from networking.models import AuditEvent, CheckIn, Cohort, Moment, User
 from networking.vault import Unreadable
@@ -113,7 +113,7 @@ def face(value: int | None, faces: Any = FACES) -> str:
 
 
 def day_of(moment: Any) -> str:
-    return date_format(timezone.localdate(moment), "SHORT_DATE_FORMAT")
+    return date_format(local_day(moment), "SHORT_DATE_FORMAT")
 
 
 @admin.register(CheckIn)

@@ -15,7 +15,6 @@ from itertools import islice
 from typing import IO, Any, Final
 
 from django.http import FileResponse, Http404, StreamingHttpResponse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
@@ -24,6 +23,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as translated
 from openpyxl import Workbook
 
+from networking.days import today_here
 from networking.models import AuditEvent, Programme, User
 from networking.sheets import harmless
 
@@ -97,7 +97,7 @@ def download(
     iterator, never a list, where there may be many."""
     if kind not in KINDS:
         raise Http404
-    stem = slugify(f"{name}-{timezone.localdate().isoformat()}")
+    stem = slugify(f"{name}-{today_here().isoformat()}")
     titles = [str(column.title) for column in columns]
     lines = ([column.value(row) for column in columns] for row in rows)
     answer: StreamingHttpResponse

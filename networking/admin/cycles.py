@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
@@ -95,7 +94,7 @@ class WithMovingEnd(ScopedAdmin):
 
 def _later(cohort: Cohort) -> Any:
     """A suggestion: a month after the present end."""
-    return (cohort.ends_on or timezone.localdate()) + timedelta(days=30)
+    return (cohort.ends_on or cohort.programme.today()) + timedelta(days=30)
 
 
 def _told(cohort: Cohort, moved: Moved) -> str:

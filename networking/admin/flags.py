@@ -7,7 +7,6 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
@@ -93,7 +92,7 @@ class WithFlags(OwnPages):
     def flags_found(
         self, request: HttpRequest, programme: Programme
     ) -> tuple[FlagNarrowing, Following, list[Flag]]:
-        today = timezone.localdate()
+        today = programme.today()
         form = FlagNarrowing(programme, request.GET)
         who = following([programme], today=today)
         flags = flags_among(form.pairs(programme, who.hers(asking(request))), today=today)
@@ -117,7 +116,7 @@ class WithFlags(OwnPages):
         pairs = Pair.objects.editable_by(asking(request)).filter(programme=programme)
         pair: Pair = self.hers(request, pairs, pair_id)
         one = Pair.objects.filter(pk=pair.pk)
-        standing = standings(one, person=asking(request), today=timezone.localdate())[0]
+        standing = standings(one, person=asking(request), today=programme.today())[0]
         sent = CloseForm(request.POST) if request.method == "POST" else None
         if sent is not None and sent.is_valid():
             return self._close(request, programme, standing.flags, sent.cleaned_data)

@@ -4,10 +4,10 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from networking.admin.scope import ChoiceFilter, asking
+from networking.days import today_here
 from networking.following import following
 from networking.models import Pair, Programme
 
@@ -26,7 +26,7 @@ class WhoseFilter(ChoiceFilter):
 
     def narrow(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         programmes = Programme.objects.editable_by(self.person)
-        who = following(programmes, today=timezone.localdate())
+        who = following(programmes, today=today_here())
         wanted = who.hers(self.person) if value == "mine" else who.lost()
         if not self.to_pair:
             return queryset.filter(wanted)

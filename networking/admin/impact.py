@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
-from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.text import slugify
 from django.utils.translation import get_language, get_language_bidi
@@ -82,7 +81,7 @@ class WithImpact(ScopedAdmin):
 
 def _report(cohort: Cohort) -> Report:
     modules = Course(get_language() or "en").modules()
-    return impact_of(cohort, on=timezone.localdate(), modules=modules)
+    return impact_of(cohort, on=cohort.programme.today(), modules=modules)
 
 
 def _drawn(section: Section) -> str:

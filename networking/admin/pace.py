@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
@@ -72,7 +71,7 @@ class WithPace(OwnPages):
     def pace_found(
         self, request: HttpRequest, programme: Programme
     ) -> tuple[PairNarrowing, Following, QuerySet[Pair]]:
-        today = timezone.localdate()
+        today = programme.today()
         form, who = PairNarrowing(programme, request.GET), following([programme], today=today)
         pairs = form.pairs(programme, who.hers(asking(request)))
         rows = with_next(pairs, today).select_related("mentee", "mentor", "cohort")
@@ -82,7 +81,7 @@ class WithPace(OwnPages):
         programme = self.programme(request, programme_id)
         form, who, pairs = self.pace_found(request, programme)
         page, shown = page_of(request, pairs), columns(who)
-        rows = table(shown, pace_rows(page, timezone.localdate()))
+        rows = table(shown, pace_rows(page, programme.today()))
         context = self.shown(
             request,
             translated("Held and planned"),
@@ -100,7 +99,7 @@ class WithPace(OwnPages):
         """The same rows as a file; noted in the audit."""
         programme = self.programme(request, programme_id)
         _form, who, pairs = self.pace_found(request, programme)
-        rows = pace_rows(pairs.iterator(BATCH), timezone.localdate())
+        rows = pace_rows(pairs.iterator(BATCH), programme.today())
         answer = download(kind, translated("held and planned"), columns(who), rows)
         verb = AuditEvent.Verb.EXPORTED_LIST
         note_download(verb, by=asking(request), programmes=[programme])

@@ -8,7 +8,6 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +22,7 @@ from networking.admin.scope import (
     Who,
     asking,
 )
+from networking.days import today_here
 from networking.models import Cohort, Membership, Pair, Programme, Role, Session, User
 from networking.pairing import (
     ask_for_co_mentor,
@@ -118,7 +118,7 @@ class PairForm(ConstrainedForm):
         """Not long ago either: the time after which words are deleted runs from this day, so a
         year typed wrong would delete them tonight. And no session is held after the end."""
         day = super().clean_ended_on()
-        if day and day < timezone.localdate() - LONGEST_AGO:
+        if day and day < self.instance.programme.today() - LONGEST_AGO:
             raise ValidationError(_("Choose a day in the last three months."))
         held = Session.objects.in_pair(self.instance.pk).held()
         met = held.aggregate(last=Max("on"))["last"] if day else None
@@ -271,7 +271,7 @@ class PairAdmin(ScopedAdmin):
         """From the page of matching: programme, mentee and mentor are chosen already."""
         wanted = ("programme", "mentee", "mentor", "cohort")
         found: dict[str, Any] = {key: request.GET[key] for key in wanted if key in request.GET}
-        return {"started_on": timezone.localdate(), **found}
+        return {"started_on": today_here(), **found}
 
     def reachable(self, db_field: Any, request: HttpRequest) -> QuerySet[Any]:
         """Mentors, mentees and coordinators of her programmes; a mentee who has a mentor now is

@@ -11,7 +11,6 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +25,7 @@ from networking.admin.scope import (
     asking,
     members_of,
 )
+from networking.days import local_day
 from networking.models import Membership, Programme, Role, User
 from networking.models.people import nickname_key
 from networking.models.recovery import LIFETIME, may_issue_code
@@ -171,11 +171,11 @@ class PersonAdmin(ScopedAdmin):
 
     @admin.display(description=_("last active"), ordering="last_active_at")
     def last_active(self, person: Any) -> str:
-        return date_format(timezone.localdate(person.last_active_at))
+        return date_format(local_day(person.last_active_at))
 
     @admin.display(description=_("since"), ordering="created_at")
     def since(self, person: Any) -> str:
-        return date_format(timezone.localdate(person.created_at))
+        return date_format(local_day(person.created_at))
 
     def may_edit_content(self, person: Any) -> bool:
         """For the page of somebody whom one may look at and not change."""

@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_POST
 from modules.tree import Course, ModuleTree
 from networking.admin.columns import BATCH, KINDS, Column, bar, download, note_download, of
 from networking.admin.scope import ChoiceFilter, ProgrammeFilter, RoleFilter, ScopedAdmin, asking
+from networking.days import local_day, today_here
 from networking.models import AuditEvent, Cohort, Programme, User
 from networking.models.people import nickname_key
 from networking.pace_report import standings_of
@@ -58,7 +58,7 @@ def columns(modules: list[ModuleTree]) -> list[Column]:
         Column(
             "last_active",
             _("last active"),
-            lambda row: timezone.localdate(row.person.last_active_at),
+            lambda row: local_day(row.person.last_active_at),
             "person__last_active_at",
         ),
         Column("ticks", _("ticks"), lambda row: row.tick_count, "tick_count"),
@@ -269,7 +269,7 @@ class ProgressAdmin(ScopedAdmin):
             "roles": roles_of(row),
             "states": progress_in(row.person_id, modules_shown(request)),
             "has_map": has_map(row.person_id),
-            "standings": standings_of(asking(request), row.person, today=timezone.localdate()),
+            "standings": standings_of(asking(request), row.person, today=today_here()),
         }
         return TemplateResponse(request, "admin/networking/memberprogress/person.html", context)
 

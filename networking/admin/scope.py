@@ -8,10 +8,10 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from motm.admin_site import HouseAdmin
+from networking.days import today_here
 from networking.models import Membership, Programme, Role, User
 
 if TYPE_CHECKING:
@@ -103,7 +103,8 @@ class ConstrainedForm(ModelForm):
     def clean_ended_on(self) -> Any:
         """What ends, ends at once: a day to come would end it today without saying so."""
         day = self.cleaned_data.get("ended_on")
-        if day and day > timezone.localdate():
+        programme = getattr(self.instance, "programme", None)
+        if day and day > (programme.today() if programme else today_here()):
             raise ValidationError(_("Choose today or an earlier day."))
         return day
 

@@ -23,6 +23,7 @@ from networking.cards.codes import (
     no_code_hash,
     token_hash,
 )
+from networking.days import local_day
 from networking.models import AuditEvent, CardSheet, Cohort, Invitation, Programme, Role, User
 
 MOST: Final = 120
@@ -191,7 +192,7 @@ def _shown(sheet: CardSheet, card: Invitation) -> Shown:
     else:
         said, at, is_open = _("Open until"), card.expires_at, True
     mark = mark_of(sheet, card.number)
-    return Shown(card.number, mark, said, timezone.localdate(at), is_open)
+    return Shown(card.number, mark, said, local_day(at), is_open)
 
 
 def mark_of(sheet: CardSheet, number: int) -> str:

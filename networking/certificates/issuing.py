@@ -171,7 +171,7 @@ def issue(
 ) -> tuple[Certificate, str]:
     """Makes a certificate and its code, which is told once. The same form sent twice gives the
     same certificate with the same code. Raises NotNow."""
-    if standing(pair, person, timezone.localdate()) is not Standing.READY:
+    if standing(pair, person, pair.programme.today()) is not Standing.READY:
         raise NotNow
     ids = {"person_id": person.pk, "pair_id": pair.pk}
     code = new_code(**ids, form_id=form_id, name=name)
@@ -188,7 +188,7 @@ def _issued(pair: Pair, person: User, name: str, code: str, course: Course) -> C
     there = Certificate.objects.visible_to(person).filter(code_hash=code_hash(code)).first()
     if there is not None:
         return there
-    said = facts(pair, person, course, timezone.localdate())
+    said = facts(pair, person, course, pair.programme.today())
     row = Certificate.objects.create(
         pair=pair,
         person=person,

@@ -11,13 +11,13 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from django.db import models
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from networking.check_ins import Due, dues_of
+from networking.days import local_day
 from networking.models import Moment, Pair
 from networking.rhythm import FEW, Pace, active_days, rhythm_of
 
@@ -155,7 +155,7 @@ def _stalled_facts(seen: Seen, since: date) -> tuple[str, ...]:
 
 def _last_unit_on(seen: Seen) -> date | None:
     row: Any = seen.pair
-    return timezone.localdate(row.last_unit_at) if row.last_unit_at else None
+    return local_day(row.last_unit_at) if row.last_unit_at else None
 
 
 def _check_in(seen: Seen) -> date | None:

@@ -10,9 +10,9 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Replace
-from django.utils import timezone
 from django.utils.translation import gettext as said
 
+from networking.days import local_day
 from networking.flags.kinds import (
     FIRST_STEPS,
     IN_A_PAUSE,
@@ -153,7 +153,7 @@ def _closed(running: QuerySet[Pair]) -> dict[UUID, dict[str, dict[date, tuple[st
     rows = FlagOutcome.objects.filter(pair__in=running.values("pk")).order_by("closed_at")
     values = rows.values_list("pair_id", "kind", "since", "outcome", "closed_at")
     for pair_id, kind, since, outcome, at in values:
-        found[pair_id][kind][since] = (outcome, timezone.localdate(at))
+        found[pair_id][kind][since] = (outcome, local_day(at))
     return found
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from django.utils import timezone
 
+from networking.days import today_here
 from networking.maps.changes import save_content, share_map
 from networking.maps.content import Entry, MapContent
 from networking.models import (
@@ -71,7 +72,7 @@ BEFORE: Final = timedelta(days=90)
 def draw(person: User, pair: Pair) -> None:
     """An earlier map for herself and one of this week for her mentor; a step that is done and
     one that comes."""
-    today = timezone.localdate()
+    today = today_here()
     circles = {"before": today - BEFORE, "now": today - timedelta(days=2)}
     maps = {
         when: save_content(person=person, content=_content(CONTACTS, when), drawn_on=day)
@@ -114,7 +115,7 @@ def draw_twice(person: User, pair: Pair, place: int, *, days: tuple[int, int]) -
     programme has sums, and a report what changed."""
     known = [*CONTACTS[place % 3 :: 2], *([CHOIR] if place % 2 else [])]
     for when, ago in zip(("before", "now"), days, strict=True):
-        day = timezone.localdate() - timedelta(days=ago)
+        day = today_here() - timedelta(days=ago)
         row = save_content(person=person, content=_content(known, when), drawn_on=day)
         share_map(row=row, reach=MapReach.COUNTS, pair_id=pair.pk)
 

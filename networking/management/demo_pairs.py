@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from django.utils import timezone
 
 from modules.tree import ModuleTree
+from networking.days import today_here
 from networking.management.demo_maps import draw, draw_twice
 from networking.models import (
     Absence,
@@ -136,7 +137,7 @@ def make_pairs(programme: Programme, people: dict[str, User], modules: list[Modu
 
 
 def _day(ago: int) -> date:
-    return timezone.localdate() - timedelta(days=ago)
+    return today_here() - timedelta(days=ago)
 
 
 def _person(people: dict[str, User], nickname: str, last_active: int = 2) -> User:
@@ -224,7 +225,7 @@ def _log(pair: Pair, told: Told, place: int, start: int) -> None:
             row.topics = TOPICS[turn % len(TOPICS)]
             row.minutes, row.where = 45 + 15 * (turn % 4), WHERE[turn % len(WHERE)]
             row.agreed = pair.vault.seal(row, "agreed", "A demo: we look at the next unit.")
-        row.created_at = row.saved_at = timezone.now() - (timezone.localdate() - on)
+        row.created_at = row.saved_at = timezone.now() - (today_here() - on)
         rows.append(row)
     last = rows[-1]
     if told.last_active < RHYTHM and not told.ends_in and start <= STARTED[NOW]:
@@ -307,7 +308,7 @@ def _those_who_look_after(programme: Programme, people: dict[str, User]) -> None
     Absence.objects.create(
         membership=away, deputy=people["demo-deputy"], starts_on=_day(-7), ends_on=_day(-14)
     )
-    period = period_due(pair, timezone.localdate())
+    period = period_due(pair, today_here())
     if period:
         report = FollowUpReport(pair=pair, written_by=mentor, **asdict(period))
         for name, number in asdict(numbers_of(pair, period)).items():

@@ -14,6 +14,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import ngettext
 
+from networking.days import today_here
 from networking.doing import SKETCHED_CONTACTS, tick_by_doing
 from networking.maps.content import Entry, MapContent, label_of, latest_map, load
 from networking.models import Area, Circle, Contact, Help, MapReach, Nature, NetworkMap, Pair, Tie
@@ -208,7 +209,7 @@ def begin_map(*, person: User, after: uuid.UUID | None) -> NetworkMap:
     last = latest_map(person)
     if last is not None and last.pk != after:
         return last
-    today = timezone.localdate()
+    today = today_here()
     if last is None:
         return _saved(person, MapContent(), today)
     if last.is_untouched and NetworkMap.objects.editable_by(person).count() > 1:

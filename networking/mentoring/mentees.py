@@ -7,19 +7,19 @@ word of anybody is opened.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Count, IntegerField, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from modules.tree import Course, ModuleTree
 from networking.check_ins import Due, due_for
 from networking.closing import is_open
+from networking.days import day_and_hour, today_here
 from networking.models import (
     Answer,
     FollowUpReport,
@@ -32,7 +32,7 @@ from networking.models import (
     UnitProgress,
     User,
 )
-from networking.reports import Period, period_due, today_in
+from networking.reports import Period, period_due
 from networking.rhythm import Pace, paces, rhythm_of
 
 FOR: Final = "mentee"
@@ -123,6 +123,17 @@ class Mentee:
         return found
 
     @property
+    def next_at(self) -> time | None:
+        """The hour of that, where they said one."""
+        found: time | None = self._given("planned_at")
+        return found
+
+    @property
+    def next_when(self) -> str:
+        """Both, as her mentee reads it too."""
+        return day_and_hour(self.next_on, self.next_at) if self.next_on else ""
+
+    @property
     def is_next_over(self) -> bool:
         """The day for which they agreed to meet has passed, and nothing is logged since."""
         return self.next_on is not None and self.next_on < self.today
@@ -151,7 +162,7 @@ class Mentee:
     @property
     def report(self) -> Period | None:
         """The period of which no report was sent."""
-        period = period_due(self.pair, today_in(self.pair.programme))
+        period = period_due(self.pair, self.today)
         sent: date | None = self._given("reported_until")
         return period if period and (sent is None or sent < period.ends_on) else None
 
@@ -168,13 +179,18 @@ class Mentee:
 def mentees_of(mentor: User, course: Course) -> list[Mentee]:
     """Those whom she mentors or co-mentors now, who needs her first on top: five queries for any
     number of them, one for none."""
-    today = timezone.localdate()
     pairs = list(pairs_of(mentor))
-    pace, done = paces(pairs, on=today), _units_done(pairs)
-    due = {each.pair.pk: each for each in due_for(pairs, mentor, today)}
+    pace, done = paces(pairs, on=today_here()), _units_done(pairs)
+    due = {each.pair.pk: each for each in due_for(pairs, mentor)}
     found = [
-        Mentee(pair, today, pace[pair.pk], tuple(_modules(course, done)), due.get(pair.pk))
-        for pair, done in ((pair, done[pair.mentee_id]) for pair in pairs)
+        Mentee(
+            pair,
+            pair.programme.today(),
+            pace[pair.pk],
+            tuple(_modules(course, done[pair.mentee_id])),
+            due.get(pair.pk),
+        )
+        for pair in pairs
     ]
     return sorted(found, key=_order)
 
@@ -211,7 +227,7 @@ def is_for_her(module: ModuleTree, *, begun: bool) -> bool:
 
 def pairs_of(mentor: User) -> QuerySet[Pair]:
     """Her running pairs, each with what is shared in it and what is planned; one query."""
-    today = timezone.localdate()
+    today = today_here()
     steps = OutreachStep.objects.shared_with(mentor)
     sessions = Session.objects.filter(pair=OuterRef("pk")).newest_first()
     pauses = Pause.objects.filter(pair=OuterRef("pk")).order_by("-ends_on")

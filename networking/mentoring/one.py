@@ -4,8 +4,6 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from django.utils import timezone
-
 from modules.tree import Course
 from networking.mentoring.mentees import Mentee, pairs_of
 from networking.mentoring.progress import how_far
@@ -23,7 +21,7 @@ def mentee_page(mentor: User, pair_id: UUID, course: Course) -> dict[str, Any] |
     pair = pairs_of(mentor).filter(pk=pair_id).first()
     if pair is None:
         return None
-    today = timezone.localdate()
+    today = pair.programme.today()
     pauses = pauses_of([pair])
     pace = paces([pair], on=today, pauses=pauses)[pair.pk]
     return {

@@ -6,8 +6,6 @@ Nothing here asks for a row of a person: every query begins at a running pair of
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils import timezone
-
 from modules.tree import Course
 from networking.mentoring.mentees import Mentee, pairs_of
 from networking.mine import Place, Places, in_course_order, place_row
@@ -61,7 +59,7 @@ def shared_in(mentor: User, pair_id: Any, course: Course) -> SharedInPair | None
     pair = pairs_of(mentor).filter(pk=pair_id).first()
     if pair is None:
         return None
-    mentee = Mentee(pair, timezone.localdate())
+    mentee = Mentee(pair, pair.programme.today())
     found = SharedInPair(
         mentee,
         list(NetworkMap.objects.shared_with(mentor).filter(pair=pair)) if mentee.maps else [],

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from networking.days import today_here
 from networking.models.people import User
 
 _OPENED_LINES: Final = uuid.UUID("6f0b9a54-3f5e-4f0f-9d0e-5a1f0b1f7a10")
@@ -122,7 +123,7 @@ class AuditEvent(models.Model):
         """Adds the line that `actor` opened what `about` shares: one a day for each row, which
         the line does not name. Its id is made from them, so that two windows add one line too;
         without a line to add it costs one query."""
-        day = timezone.localdate().isoformat()
+        day = today_here().isoformat()
         line = AuditEvent(
             id=uuid.uuid5(_OPENED_LINES, f"{verb} {actor.pk} {row_id} {day}"),
             verb=verb,

@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from networking.days import local_day, today_here
 from networking.models.pairs import Pair
 from networking.models.people import User
 
@@ -154,8 +155,8 @@ class NetworkMap(models.Model):
     @property
     def is_untouched(self) -> bool:
         """Begun today, for today, and nothing on it changed since."""
-        today = timezone.localdate()
-        return self.version == 1 and timezone.localdate(self.created_at) == self.drawn_on == today
+        today = today_here()
+        return self.version == 1 and local_day(self.created_at) == self.drawn_on == today
 
     def count_version(self) -> None:
         """Notes that something on the map changed; pages that were open know they are old."""

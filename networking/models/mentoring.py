@@ -55,8 +55,9 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.filter(pair_id=pair_id)
 
     def with_people(self) -> Self:
-        """With its pair and the people of it, and who logged it."""
-        return self.select_related("pair__mentee", "pair__mentor", "pair__co_mentor", "logged_by")
+        """With its pair, its programme and its people, and who logged it."""
+        people = ("pair__mentee", "pair__mentor", "pair__co_mentor", "logged_by")
+        return self.select_related("pair__programme", *people)
 
     def held(self) -> Self:
         return self.filter(outcome=Session.Outcome.HELD)

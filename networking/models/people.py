@@ -5,6 +5,7 @@ import uuid
 from datetime import timedelta
 from functools import cached_property
 from typing import Any, ClassVar, Final, Self
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from modules.models import ContentRevision
 from motm.prepared import Prepared
+from networking.days import zone
 from networking.vault import Vault
 
 NICKNAME_LENGTH = 40
@@ -45,14 +47,22 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(last_active_at__lt=moment)
 
     def with_standing(self) -> Self:
-        """Adds `has_mentor`, `is_coordinator`, `is_lead` and `has_second_factor`, so that a page
+        """Adds `has_mentor`, `has_mentee`, `is_coordinator`, `is_lead`, `has_second_factor` and
+        `zone_name` (of the programme that she joined last; None: she is in none), so that a page
         need not ask again. Codes on paper alone are no second factor."""
         from allauth.mfa.models import Authenticator
 
         from networking.models.pairs import Pair
         from networking.models.programmes import Membership, Role
 
+        joined = Membership.objects.running().filter(person=models.OuterRef("pk"))
+        her = models.OuterRef("pk")
+        mentored = models.Q(mentor=her) | models.Q(co_mentor=her)
         return self.annotate(
+            zone_name=models.Subquery(
+                joined.order_by("-started_on", "-pk").values("programme__time_zone")[:1]
+            ),
+            has_mentee=models.Exists(Pair.objects.running().filter(mentored)),
             has_mentor=models.Exists(Pair.objects.running().filter(mentee=models.OuterRef("pk"))),
             is_coordinator=models.Exists(
                 Membership.objects.running().filter(
@@ -259,6 +269,17 @@ class User(AbstractBaseUser, PermissionsMixin):
         if "has_mentor" in self.__dict__:
             return bool(self.__dict__["has_mentor"])
         return Pair.objects.running().filter(mentee=self).exists()
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The time zone of her programme, as loaded `with_standing`; None is the site's."""
+        name = self.__dict__.get("zone_name")
+        return zone(name) if name else None
+
+    @property
+    def has_mentees(self) -> bool:
+        """Whether she mentors a running pair; only as loaded `with_standing`, else no."""
+        return bool(self.__dict__.get("has_mentee"))
 
     @cached_property
     def vault(self) -> Vault:

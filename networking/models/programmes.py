@@ -1,6 +1,7 @@
 """Programmes, their groups, who belongs to them in which role, and who stands in for whom."""
 
 import uuid
+from datetime import date
 from functools import cached_property
 from typing import Any, Self
 
@@ -11,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from networking.days import today_here
 from networking.models.people import User
 from networking.vault import Vault
 
@@ -114,6 +116,10 @@ class Programme(models.Model):
     def vault(self) -> Vault:
         """Opens and seals what people tell the coordinator and the safeguarding lead."""
         return Vault(self.pk)
+
+    def today(self) -> date:
+        """The day that it is where the programme is."""
+        return today_here(self.time_zone)
 
     @property
     def place_names(self) -> list[str]:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django import template
-from django.utils import timezone
 
+from networking.days import today_here
 from networking.today import Today, first_page
 
 register = template.Library()
@@ -16,4 +16,4 @@ def who_needs_me_today(context: Any) -> Today | None:
     person = context["request"].user
     if not person.is_staff:
         return None
-    return first_page(person, today=timezone.localdate())
+    return first_page(person, today=today_here())

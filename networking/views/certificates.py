@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -29,6 +28,7 @@ from networking.certificates.issuing import (
     with_code,
 )
 from networking.certificates.sheet import lines_of, pdf_of
+from networking.days import today_here
 from networking.forms_certificates import CertificateForm, CodeForm, CompareForm
 from networking.models import Certificate, Pair, User
 from networking.pages import course_for
@@ -42,7 +42,7 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 def certificates(request: PersonRequest) -> HttpResponse:
     """Her pairs, those that have ended too, each with its certificate where there is one."""
     assert request.person is not None
-    context = {"pairs": pairs_with_standing(request.person, timezone.localdate())}
+    context = {"pairs": pairs_with_standing(request.person, today_here())}
     return render(request, "networking/certificates.html", context)
 
 
@@ -96,7 +96,7 @@ def _taken_back(request: PersonRequest, person: User) -> HttpResponse:
 def _certificate_page(
     request: PersonRequest, person: User, pair: Pair, form: CertificateForm, status: int = 200
 ) -> HttpResponse:
-    today = timezone.localdate()
+    today = pair.programme.today()
     context = {
         "pair": pair,
         "form": form,

@@ -5,7 +5,6 @@ import uuid
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -44,7 +43,7 @@ def check_in(request: PersonRequest, pair_id: uuid.UUID, moment: str) -> HttpRes
     if moment not in Moment.values:
         raise Http404
     page = _Page(request, pair, Moment(moment))
-    if page.row is None and not may_be_sent(pair, page.moment, timezone.localdate()):
+    if page.row is None and not may_be_sent(pair, page.moment, pair.programme.today()):
         return page.shown(None, status=422 if request.method == "POST" else 200)
     if request.method != "POST":
         return page.shown(page.fresh_form())

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -23,7 +22,7 @@ def pauses(request: PersonRequest, pair_id: uuid.UUID) -> HttpResponse:
     """The pauses of her pair, those to come first; and a new one."""
     assert request.person is not None
     pairs = Pair.objects.running().of_member(request.person)
-    pair = get_object_or_404(pairs.select_related("mentee", "mentor"), pk=pair_id)
+    pair = get_object_or_404(pairs.select_related("mentee", "mentor", "programme"), pk=pair_id)
     if request.method != "POST":
         return _page(request, pair)
     if is_from_another_person(request):
@@ -82,7 +81,7 @@ def _page(
     context = {
         "pair": pair,
         "listed": listed,
-        "today": timezone.localdate(),
+        "today": pair.programme.today(),
         "form": fresh
         or PauseForm(initial={"pause": uuid.uuid4(), "why": Pause.Why.OTHER}, pair=pair),
         "wrong": wrong,

@@ -45,7 +45,7 @@ def _is_refused(request: PersonRequest) -> bool:
 
 def _mentored(person: User, pair_id: uuid.UUID) -> Pair:
     """A running pair in which she is mentor or co-mentor."""
-    rows = Pair.objects.running().mentored_by(person).select_related("mentee")
+    rows = Pair.objects.running().mentored_by(person).select_related("mentee", "programme")
     return get_object_or_404(rows, pk=pair_id)
 
 
@@ -76,7 +76,9 @@ def session_new(request: PersonRequest, pair_id: uuid.UUID) -> HttpResponseBase:
     pair = _mentored(request.person, pair_id)
     usual = usual_of(pair)
     if request.method != "POST":
-        form = SessionForm(initial=new_session(usual), pair=pair, usual=usual)
+        form = SessionForm(
+            initial=new_session(usual, pair.programme.today()), pair=pair, usual=usual
+        )
         return _form_page(request, pair, form)
     form = SessionForm(request.POST, pair=pair, usual=usual)
     return _logged(request, pair, form) if form.is_valid() else _form_page(request, pair, form, 422)
@@ -249,7 +251,7 @@ def sessions(request: PersonRequest, pair_id: uuid.UUID) -> HttpResponse:
 def session_ics(request: PersonRequest, pair_id: uuid.UUID) -> HttpResponse:
     """The next time of a running pair for a calendar: no name in it, and no word."""
     assert request.person is not None
-    pairs = Pair.objects.running().of_member(request.person)
+    pairs = Pair.objects.running().of_member(request.person).select_related("programme")
     row = next_row(get_object_or_404(pairs, pk=pair_id), request.person)
     if row is None:
         raise Http404

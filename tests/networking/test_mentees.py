@@ -1,12 +1,13 @@
 """The mentor's page: how far each mentee is, when they met, who comes first, and what it costs."""
 
 import gzip
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
 from django.utils import translation
+from django.utils.formats import date_format
 
 from modules.models import Kind
 from modules.tree import Course
@@ -61,10 +62,23 @@ def test_not_met_and_nothing_logged_are_two_things(pair: Pair) -> None:
 
 
 def test_the_next_time_is_told_and_asked_about_when_it_is_over(pair: Pair) -> None:
-    make_session(pair=pair, days_ago=20, next_on=today() + timedelta(days=2))
-    assert "Next time:" in said_of(pair)
+    day = today() + timedelta(days=2)
+    make_session(pair=pair, days_ago=20, next_on=day)
+    assert f"Next session: {date_format(day, 'l j F')} " in said_of(pair)
     make_session(pair=pair, days_ago=10, next_on=ago(3))
     assert "You planned to meet on" in said_of(pair)
+
+
+def test_both_sides_read_weekday_day_and_hour_of_the_next_session(pair: Pair) -> None:
+    day = today() + timedelta(days=8)
+    make_session(pair=pair, days_ago=1, next_on=day, next_at=time(17, 30))
+    said = f"Next session: {date_format(day, 'l j F')}, 17:30"
+    assert said in said_of(pair, reverse(LIST))
+    assert said in said_of(pair)
+    client = StrictClient()
+    client.force_login(pair.mentee)
+    for name, args in (("my_mentor", []), ("sessions", [pair.pk])):
+        assert said in client.get(reverse(f"networking:{name}", args=args)).content.decode()
 
 
 def test_who_has_waited_longest_by_her_rhythm_comes_first(pair: Pair) -> None:

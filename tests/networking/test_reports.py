@@ -32,7 +32,6 @@ from networking.reports import (
     save_report,
     send_report,
     shown,
-    today_in,
 )
 from networking.rhythm import paces
 from tests.browse import Page, open_page
@@ -64,7 +63,7 @@ def pair() -> Pair:
 
 
 def due_of(pair: Pair) -> Period:
-    found = period_due(pair, today_in(pair.programme))
+    found = period_due(pair, pair.programme.today())
     assert found is not None
     return found
 
@@ -150,8 +149,8 @@ def test_periods_cover_every_day_once(months: int) -> None:
 def test_the_day_is_that_of_the_programme(monkeypatch: pytest.MonkeyPatch) -> None:
     moment = timezone.datetime(2026, 9, 30, 23, 30, tzinfo=timezone.get_fixed_timezone(0))
     monkeypatch.setattr("django.utils.timezone.now", lambda: moment)
-    assert today_in(Programme(time_zone="Europe/Madrid")) == date(2026, 10, 1)
-    assert today_in(Programme(time_zone="Atlantic/Azores")) == date(2026, 9, 30)
+    assert Programme(time_zone="Europe/Madrid").today() == date(2026, 10, 1)
+    assert Programme(time_zone="Atlantic/Azores").today() == date(2026, 9, 30)
 
 
 # --- Numbers --------------------------------------------------------------------------------
@@ -284,7 +283,7 @@ def test_another_persons_form_saves_nothing(pair: Pair) -> None:
 
 
 def test_late_reports_stay_open(pair: Pair) -> None:
-    periods = periods_over(pair, today_in(pair.programme))
+    periods = periods_over(pair, pair.programme.today())
     assert len(periods) >= 4
     written(pair)
     page = page_of(pair)

@@ -184,7 +184,7 @@ def test_without_a_next_time_there_is_no_file(client: StrictClient, number: int 
     make_session(pair=pair, days_ago=9, next_on=day(number) if number else None)
     client.force_login(pair.mentee)
     assert client.get(f"/en/pair/{pair.pk}/next.ics").status_code == 404
-    assert "Next time" not in words(client, MY_MENTOR)
+    assert "Next session" not in words(client, MY_MENTOR)
 
 
 def test_only_the_newest_session_says_when_they_meet_next(client: StrictClient) -> None:
@@ -208,7 +208,7 @@ def test_her_page_says_who_how_often_and_what_next(client: StrictClient) -> None
     make_pause(pair=pair, starts_on=day(-20), ends_on=day(-10))
     client.force_login(pair.mentee)
     said = words(client, MY_MENTOR)
-    for part in ("Omar", "Sofia", "at least every two weeks", "Next time", "tea at the weaver"):
+    for part in ("Omar", "Sofia", "at least every two weeks", "Next session", "tea at the weaver"):
         assert part in said
     assert said.count("You pause from") == 1
     assert "crooked" not in said

@@ -6,7 +6,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from networking.days import today_here
 from networking.digest import digest_for, receivers, send, without_address
+from networking.models import User
 
 
 class Command(BaseCommand):
@@ -19,12 +21,13 @@ class Command(BaseCommand):
         """One mail that cannot be made or sent stops no other. No name and no address is told."""
         if not settings.MAIL_WORKS and not options["dry_run"]:
             raise CommandError("This site has no mail server (MOTM_EMAIL_URL): nothing was sent.")
-        today, sent, failed = timezone.localdate(), 0, 0
+        today, sent, failed = today_here(), 0, 0
         if without := without_address(today):
             self.stderr.write(f"{without} coordinators have no confirmed address: no mail to them")
-        for person in receivers(today):
+        for person in User.objects.with_standing().filter(pk__in=receivers(today)):
             try:
-                digest = digest_for(person, today=today)
+                with timezone.override(person.zone):
+                    digest = digest_for(person, today=today_here())
                 if digest is not None and not options["dry_run"]:
                     send(digest)
                 sent += digest is not None
