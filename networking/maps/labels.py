@@ -15,7 +15,11 @@ LABEL_LENGTH: Final = 40
 PHONE_DIGITS: Final = 6
 """So many digits with nothing but separators between them are taken for a phone number."""
 
-_PHONE: Final = re.compile(rf"(?:\d[\W_]*){{{PHONE_DIGITS},}}")
+_DIGITS: Final = re.compile(rf"\+?\d(?:[\W_]*\d){{{PHONE_DIGITS - 1},}}")
+_YEARS: Final = re.compile(
+    r"(?:\d{1,2},? )?(?P<first>(?:19|20)\d\d) ?[/\u2010-\u2014&-] ?(?P<last>(?:(?:19|20)\d\d)|\d\d)"
+)
+"""A school year or some years, perhaps with a class before them: 2024/2025, 2019-23, 5 2024/25."""
 _MAIL: Final = re.compile(r"[^\s@]\s?@\s?[^\s@]+\.\w\w")  # not "amig@s", as many write in Spanish
 _ENDINGS: Final = (
     "com|org|net|info|edu|gov|app|io|eu|at|be|bg|br|cat|ch|cn|co|cz|de|dev|dk|es|eus|fi|fr|gal|gr"
@@ -25,6 +29,7 @@ _WEB: Final = re.compile(
     rf"\b[a-z][a-z0-9+.-]*://|\bwww\.\S|(?<![\w.])(?:[\w-]+\.)+(?:{_ENDINGS})(?![\w.])",
     re.IGNORECASE,
 )
+_LONGEST_INITIALS: Final = 3
 _REFUSED: Final = frozenset(("Cc", "Cf", "Cs", "Co", "Zl", "Zp"))
 _KEPT: Final = frozenset("\u200c\u200d\u200e\u200f\u061c")
 """Joiners, which Persian and Indic names and many emoji need, and marks of direction, which
@@ -46,14 +51,35 @@ def label_problem(text: str) -> str | None:
             "The name is too long: %(n)d characters at most. A nickname is enough.",
             LABEL_LENGTH,
         ) % {"n": LABEL_LENGTH}
-    plain = unicodedata.normalize("NFKC", label)
+    plain = "".join(map(_plain_digit, unicodedata.normalize("NFKC", label)))
     if _MAIL.search(plain):
         return _("This looks like an e-mail address. Write a nickname without it.")
-    if _WEB.search(plain):
+    if any(not _is_initials(found) for found in _WEB.finditer(plain)):
         return _("This looks like a web address. Write a name without it.")
-    if _PHONE.search(plain):
+    if any(not _is_years(found[0]) for found in _DIGITS.finditer(plain)):
         return _("This looks like a phone number. Write a nickname without it.")
     return None
+
+
+def _plain_digit(sign: str) -> str:
+    return str(unicodedata.decimal(sign)) if sign.isdecimal() else sign
+
+
+def _is_years(digits: str) -> bool:
+    """Whether this is a year and a later one, as school years are written, and no phone number."""
+    found = _YEARS.fullmatch(digits)
+    return found is not None and found["first"][-len(found["last"]) :] <= found["last"]
+
+
+def _is_initials(found: re.Match[str]) -> bool:
+    """Whether what could be a web address is initials: A.Be, J.M.De, Jo.Ma. An address is written
+    small after its dot, and what leads into a site goes on after a slash."""
+    *first, last = found[0].split(".")
+    if len(last) != 2 or found.string[found.end() :].startswith("/"):
+        return False
+    return all(len(part) == 1 for part in first) or all(
+        part.istitle() and len(part) <= _LONGEST_INITIALS for part in (*first, last)
+    )
 
 
 def _shows_something(label: str) -> bool:
