@@ -25,6 +25,8 @@ class LabelField(forms.Field):
         return str(value or "").strip()
 
     def validate(self, value: str) -> None:
+        if not value and not self.required:
+            return
         problem = label_problem(value)
         if problem is not None:
             raise forms.ValidationError(problem)

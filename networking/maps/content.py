@@ -6,7 +6,7 @@ the key's.
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import itemgetter
@@ -49,6 +49,11 @@ class Entry:
     @property
     def cell(self) -> tuple[Circle, Area]:
         return self.circle, self.area
+
+    @property
+    def stand_in(self) -> str:
+        """What takes the place of the label where no name is shown: `Friends 3`."""
+        return f"{self.area.label} {self.number}"
 
     @property
     def kinds_of_help(self) -> tuple[Help, ...]:
@@ -121,13 +126,23 @@ class MapContent:
         """The label; where another contact has the same one, with the number behind it."""
         return self._names[number]
 
+    def with_labels(self, labels: Mapping[int, str]) -> "MapContent":
+        """The same map with other labels for some numbers; area and number for an empty one."""
+        return replace(
+            self,
+            entries=tuple(
+                replace(entry, label=labels[entry.number] or entry.stand_in)
+                if entry.number in labels
+                else entry
+                for entry in self.entries
+            ),
+        )
+
     def without_names(self) -> "MapContent":
         """The same map with each label replaced by the area and the number: `Friends 3`."""
         return replace(
             self,
-            entries=tuple(
-                replace(entry, label=f"{entry.area.label} {entry.number}") for entry in self.entries
-            ),
+            entries=tuple(replace(entry, label=entry.stand_in) for entry in self.entries),
         )
 
     @cached_property

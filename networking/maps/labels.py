@@ -6,6 +6,7 @@ what a file brings. It knows no database.
 
 import re
 import unicodedata
+from textwrap import shorten
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -59,6 +60,14 @@ def label_problem(text: str) -> str | None:
     if any(not _is_years(found[0]) for found in _DIGITS.finditer(plain)):
         return _("This looks like a phone number. Write a nickname without it.")
     return None
+
+
+def nearest_label(text: str) -> str:
+    """What comes nearest to a text that is no label: on one line, cut between words; nothing where
+    that is no label either."""
+    line = "".join(" " if _is_odd(sign) else sign for sign in text)
+    near = shorten(line, LABEL_LENGTH, placeholder="") or line.strip()[:LABEL_LENGTH]
+    return "" if label_problem(near) else near.strip()
 
 
 def _plain_digit(sign: str) -> str:

@@ -8,16 +8,17 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motm.http import SeeOther
 from networking.access import open_to_guests, public
-from networking.forms_map_files import BringForm, TakeForm, packed
+from networking.forms_map_files import BringForm, NamesForm, TakeForm, packed
 from networking.maps.changes import MapLimit, save_content
 from networking.maps.content import AREAS, content_of
 from networking.maps.files import MAP_FILES, MapFile
-from networking.maps.files.reading import Brought
+from networking.maps.files.names import Brought
 from networking.maps.words import size_sentence
 from networking.models import NetworkMap
 from networking.requests import PersonRequest, is_from_another_person, person_or_guest
@@ -86,7 +87,7 @@ def map_file(request: PersonRequest, map_id: uuid.UUID, name: str) -> HttpRespon
 
 
 @public
-@sensitive_post_parameters("maps")
+@sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def map_bring(request: PersonRequest) -> HttpResponse:
     """Reads a file and shows what will come; a second post, with that page's own text, saves it."""
@@ -99,17 +100,37 @@ def map_bring(request: PersonRequest) -> HttpResponse:
     form = BringForm(request.POST, request.FILES)
     if not form.is_valid():
         return _asks(request, form, status=422)
-    text, offered = packed(form.maps)
-    maps = [_shown(brought) for brought in form.maps[:offered]]
-    context = {"maps": maps, "several": offered > 1, "packed": text}
-    return render(request, "networking/map_bring.html", context)
+    return _previewed(request, *packed(form.maps))
 
 
 def _asks(request: PersonRequest, form: Any, status: int = 200) -> HttpResponse:
     return render(request, "networking/map_bring.html", {"form": form}, status=status)
 
 
-def _shown(brought: Brought) -> dict[str, Any]:
+def _previewed(
+    request: PersonRequest,
+    text: str,
+    maps: tuple[Brought, ...],
+    chosen: int = 0,
+    names: NamesForm | None = None,
+) -> HttpResponse:
+    """What was read, before it is saved. `names`: what was typed for the map `chosen`, and is
+    wrong."""
+    forms = [NamesForm(brought, which) for which, brought in enumerate(maps)]
+    if names is not None:
+        forms[chosen] = names
+    context = {
+        "maps": [_shown(*pair) for pair in zip(maps, forms, strict=True)],
+        "several": len(maps) > 1,
+        "packed": text,
+        "chosen": chosen,
+        "names": names,
+    }
+    status = 200 if names is None else 422
+    return render(request, "networking/map_bring.html", context, status=status)
+
+
+def _shown(brought: Brought, names: NamesForm) -> dict[str, Any]:
     """A map that was read, as the page shows it before it is saved."""
     areas = [
         (area.label, [entry.label for entry in brought.content.entries if entry.area is area])
@@ -122,14 +143,19 @@ def _shown(brought: Brought) -> dict[str, Any]:
         "size": size_sentence(len(brought.content)),
         "ties": len(brought.content.ties),
         "areas": [(label, names) for label, names in areas if names],
+        "names": names,
     }
 
 
 def _take(request: PersonRequest) -> HttpResponse:
-    """Saves the map; where that cannot be, the page asks for the file again and says why."""
+    """Saves the map. Where a name cannot stay the page comes back as it was sent; where there is
+    nothing to save, it asks for the file again and says why."""
     form = TakeForm(request.POST)
     if not form.is_valid():
         return _asks(request, BringForm.again(form.problem), status=422)
+    if not form.names.is_valid():
+        chosen = form.cleaned_data["which"]
+        return _previewed(request, request.POST["maps"], form.offered, chosen, form.names)
     person, brought = person_or_guest(request), form.chosen
     try:
         row = save_content(
@@ -140,5 +166,17 @@ def _take(request: PersonRequest) -> HttpResponse:
         )
     except MapLimit as limit:
         return _asks(request, BringForm.again(str(limit)), status=422)
-    messages.success(request, _("The map is loaded. Only you can see it."))
+    messages.success(request, _taken(form.names))
     return SeeOther(reverse("networking:map_on", args=[row.pk]))
+
+
+def _taken(names: NamesForm) -> str:
+    """That the map is there, and how many names are not."""
+    said, nameless = _("The map is loaded. Only you can see it."), list(names.labels.values())
+    if "" not in nameless:
+        return said
+    return f"{said} " + ngettext(
+        "%(n)d name did not come. There you see area and number.",
+        "%(n)d names did not come. There you see area and number.",
+        nameless.count(""),
+    ) % {"n": nameless.count("")}

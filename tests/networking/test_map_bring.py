@@ -94,13 +94,6 @@ def contact_changed(place: int, **fields: Any) -> dict[str, Any]:
         ({"slot": -1}, "“slot” is “-1”."),
         ({"origin": "me"}, "“origin” is “me”."),
         ({"origin": "٠" * 36}, "“origin”"),
-        ({"label": 7}, "the name is “7”. It must be a text."),
-        ({"label": ""}, "Type a name"),
-        ({"label": "Ana 600 123 456"}, "This looks like a phone number."),
-        ({"label": "ana@example.org"}, "This looks like an e-mail address."),
-        ({"label": "a\u202eb"}, "Write the name on one line"),
-        ({"label": "\ud800 half"}, "Write the name on one line"),
-        ({"label": "x" * 41}, "The name is too long"),
     ],
 )
 def test_a_bad_contact_is_named_with_its_fault(fields, said):
@@ -143,7 +136,6 @@ def test_a_bad_contact_is_named_with_its_fault(fields, said):
         (easynwk(alter(1, angle="x")), "Contact 1: “angle” is “x”. It must be a number."),
         (easynwk(alter(1, distance=10**400)), "far too large"),
         (easynwk(alter(1), alter(1)), "Two contacts have the same “id”"),
-        (easynwk(alter(1, name="Ana 600123456")), "This looks like a phone number."),
         (b'{"versions":[{"nwk":{"alteri":[{"name":"A","distance":1e999}]}}]}', "far too large"),
     ],
 )
@@ -259,6 +251,70 @@ def test_several_versions_come_with_the_current_one_first():
     found = read(file)
     assert [brought.drawn_on.year for brought in found] == [2025, 2024]
     assert found[1].title == "“First”"
+    assert found[0].notes == (
+        "1 older map in the file is left out: it cannot be read, or there are too many.",
+    )
+
+
+@pytest.mark.parametrize("relations", [[("a", "c")], [("a", "c"), ("a", "x"), ("a", "a"), None]])
+def test_relations_of_an_early_easynwk_are_ties(relations):
+    nwk = easynwk(alter("a"), alter("b"), alter("c"))["versions"][0]["nwk"]  # type: ignore[arg-type]
+    del nwk["connections"]
+    nwk["relations"] = [pair and {"id1": pair[0], "id2": pair[1]} for pair in relations]
+    (brought,) = read(nwk)
+    assert brought.content.ties == {(1, 3)}
+    lost = len(relations) - 1
+    assert any(f"{lost} connections lead to nobody" in note for note in brought.notes) is bool(lost)
+
+
+# --- Names that cannot stay -----------------------------------------------------------------------
+
+LONG = "Beratungsstelle für Familien und Migration"
+
+
+@pytest.mark.parametrize(
+    ("name", "problem", "nearest"),
+    [
+        (LONG, "The name is too long", "Beratungsstelle für Familien und"),
+        ("x" * 41, "The name is too long", "x" * 40),
+        ("Ana 600 123 456", "This looks like a phone number.", ""),
+        ("ana@example.org", "This looks like an e-mail address.", ""),
+        ("see ana.example.com", "This looks like a web address.", ""),
+        ("a\u202eb", "Write the name on one line", "a b"),
+        ("Ana\nMaria", "Write the name on one line", "Ana Maria"),
+        ("\ud800 half", "Write the name on one line", "half"),
+        (7, "The name must be a text.", ""),
+        (["Ana"], "The name must be a text.", ""),
+        ("\u200b", "Type a name", ""),
+    ],
+)
+@pytest.mark.parametrize("kind", ["ours", "easynwk"])
+def test_a_name_that_cannot_stay_is_asked_for_and_the_map_comes(kind, name, problem, nearest):
+    file = (
+        contact_changed(4, label=name)
+        if kind == "ours"
+        else easynwk(alter(1), alter(2), alter(3), alter(4, name=name), ties=[(1, 4)])
+    )
+    (brought,) = read(file)
+    (odd,) = brought.odd
+    assert (problem in odd.problem, odd.nearest) == (True, nearest)
+    entry = brought.content.by_number[odd.number]
+    assert entry.label == f"{entry.area.label} {odd.number}"
+    assert len(brought.content) == (6 if kind == "ours" else 4)
+    assert len(brought.content.ties) == (5 if kind == "ours" else 1)
+    odd.found.encode()  # a page must be able to show it
+
+
+@pytest.mark.parametrize("label", ["", None])
+def test_a_name_that_is_missing_in_a_file_of_ours_is_asked_for(label):
+    (brought,) = read(contact_changed(4, label=label))
+    assert [odd.found for odd in brought.odd] == ["" if label == "" else "null"]
+
+
+@pytest.mark.parametrize("name", ["WG 2019-2023", "A.Be", "Class of 2024/2025"])
+def test_a_name_with_years_or_initials_comes_as_it_is(name):
+    (brought,) = read(easynwk(alter(1, name=name)))
+    assert (brought.content.entries[0].label, brought.odd) == (name, ())
 
 
 def test_a_single_map_of_an_old_easynwk_web():
@@ -293,11 +349,12 @@ PLACES = [
         ("contacts", 1, "number"), ("contacts", 2, "helps"), ("contacts", 2, "origin"), ("ties",),
         ("contacts", 2, "slot"), ("ties", 0), ("currentVersion",), ("versions",), ("versions", 0),
         ("versions", 0, "nwk"), ("versions", 0, "date"), ("versions", 0, "title"),
+        ("versions", 0, "nwk", "relations"),
         ("versions", 0, "nwk", "alteri"), ("versions", 0, "nwk", "alteri", 0),
         ("versions", 0, "nwk", "connections"), ("versions", 0, "nwk", "connections", 0, "id1"),
         *(("versions", 0, "nwk", "alteri", 1, name) for name in (
-            "id", "name", "role", "human", "angle", "distance", "note", "currentGender", "motm",
-            "supportEmotional", "supportLinking", "deceased")),
+            "id", *["name"] * 3, "role", "human", "angle", "distance", "note", "currentGender",
+            "motm", "supportEmotional", "supportLinking", "deceased")),
     )]
 ]  # fmt: skip
 
@@ -318,6 +375,9 @@ def reads_or_says_why(given_file: bytes) -> None:
         assert all(1 <= entry.number <= 9999 for entry in content.entries)
         assert all(label_problem(entry.label) is None for entry in content.entries)
         assert all({*pair} <= content.by_number.keys() for pair in content.ties)
+        assert {odd.number for odd in brought.odd} <= content.by_number.keys()
+        assert all(label_problem(odd.nearest) is None for odd in brought.odd if odd.nearest)
+        assert all(odd.found.isprintable() and len(odd.found) < 44 for odd in brought.odd)
         assert "".join(entry.label for entry in content.entries).encode() is not None
 
 

@@ -181,6 +181,72 @@ def test_many_versions_are_offered_as_far_as_they_fit(browser):
     assert seen.content.count(b'type="radio"') == 12
 
 
+def names_of(answer: Any) -> dict[str, str]:
+    page = BeautifulSoup(answer.content, "html.parser")
+    fields = page.select("main form input[dir=auto]")
+    assert all(page.find("label", attrs={"for": field["id"]}) for field in fields)
+    return {str(field["name"]): str(field.get("value", "")) for field in fields}
+
+
+@pytest.fixture
+def odd_names(browser: StrictClient) -> Any:
+    """The page for a file with four names, of which only the first can stay."""
+    long = "Beratungsstelle für Familien und Migration"
+    names = ("Omar", "Ana 600 123 456", long, "ana@example.org")
+    return send(browser, easynwk(*(alter(n, name=name) for n, name in enumerate(names, 1))))
+
+
+def labels_of(person: User) -> list[str]:
+    row = NetworkMap.objects.get(person=person)
+    row.person = person
+    return [content_of(row).by_number[n].label for n in range(1, 5)]
+
+
+def test_names_that_cannot_stay_are_counted_and_asked_for(browser, person, odd_names):
+    text = odd_names.content.decode()
+    assert "3 names cannot stay as they are." in text
+    assert "“Ana 600 123 456”" in text
+    names = names_of(odd_names)
+    assert names == {"map0-2": "", "map0-3": "Beratungsstelle für Familien und", "map0-4": ""}
+    done = take(browser, odd_names, **{**names, "map0-2": " Ana ", "map0-4": "Anna"})
+    assert labels_of(person) == ["Omar", "Ana", "Beratungsstelle für Familien und", "Anna"]
+    assert "did not come" not in browser.get(done["Location"]).content.decode()
+
+
+def test_a_name_that_is_left_empty_comes_as_area_and_number_and_is_counted(
+    browser, person, odd_names
+):
+    done = take(browser, odd_names, **names_of(odd_names))
+    assert labels_of(person) == ["Omar", "Family 2", "Beratungsstelle für Familien und", "Family 4"]
+    assert "2 names did not come." in browser.get(done["Location"]).content.decode()
+
+
+def test_another_name_that_cannot_stay_comes_back_as_typed(browser, person, odd_names):
+    names = names_of(odd_names) | {"map0-2": "Ana 600 123 457", "map0-4": "Anna"}
+    answer = take(browser, odd_names, **names)
+    assert answer.status_code == 422
+    assert not NetworkMap.objects.exists()
+    page = BeautifulSoup(answer.content, "html.parser")
+    link = page.select_one("#error-summary a")
+    assert page.find(id=str(link["href"])[1:])["value"] == "Ana 600 123 457"
+    assert names_of(answer) == names
+    assert take(browser, answer, **names | {"map0-2": "Ana"}).status_code == 303
+    assert labels_of(person)[1] == "Ana"
+
+
+def test_names_are_asked_for_of_the_map_that_is_chosen(browser, person):
+    file = easynwk(alter(1, name="600 123 456"))
+    older = {"id": 1, "date": "2024-01-01", "nwk": {"alteri": [alter(1, name="ana@example.org")]}}
+    file["versions"].append(older)
+    seen = send(browser, file)
+    names = {"map0-1": "600 123 456", "map1-1": "ana@example.org"}
+    refused = take(browser, seen, which="1", **names)
+    assert refused.status_code == 422
+    assert fields_of(refused)["which"] == "1"
+    assert take(browser, refused, **names | {"map1-1": "Ana"}).status_code == 303
+    assert NetworkMap.objects.get(person=person).drawn_on == date(2024, 1, 1)
+
+
 def test_half_a_map_is_never_written(browser, person, monkeypatch):
     seen = send(browser, ours())
     monkeypatch.setattr("networking.maps.changes.write_ties", lambda *_args: 1 / 0)

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from networking.maps.content import MapContent
 from networking.maps.files import csv_files, easynwk, graphml, own_json, pictures
-from networking.maps.files.reading import BadFile, Brought, strict_json
+from networking.maps.files.names import Brought
+from networking.maps.files.reading import BadFile, strict_json
 
 _JSON: Final = "application/json"
 _XML: Final = "application/xml"

@@ -5,6 +5,7 @@ So each of our cells has its part of a quadrant, and each slot its point in ther
 back to the same slot. What it has no field for stands under `motm`, which it keeps.
 """
 
+import contextlib
 import datetime
 import functools
 import json
@@ -16,15 +17,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy, pgettext
 
 from networking.maps.content import Entry, MapContent
+from networking.maps.files.names import Brought, Names
 from networking.maps.files.reading import (
     LARGEST_NUMBER,
     LARGEST_SLOT,
     BadFile,
-    Brought,
     Loose,
     each,
     group,
-    label_from,
     lines,
     measure,
     no_more_than_fit,
@@ -152,18 +152,18 @@ def is_easynwk(data: dict[str, Any]) -> bool:
 
 
 def read(data: dict[str, Any], today: datetime.date) -> list[Brought]:
-    """The maps in the file, the current one first. Raises BadFile where that one is bad; other
-    versions that are bad are not offered."""
+    """The maps in the file, the current one first. Raises BadFile where that one is bad; how many
+    others are bad, or too many, is said with the first."""
     if "versions" not in data:
         return [_read_version({"nwk": data}, today)]
     current, others = _current_first(data)
-    found = [_read_version(current, today)]
+    first, older = _read_version(current, today), []
     for version in others[: MOST_VERSIONS - 1]:
-        try:
-            found.append(_read_version(version, today))
-        except BadFile:
-            continue
-    return found
+        with contextlib.suppress(BadFile):
+            older.append(_read_version(version, today))
+    missing = len(others) - len(older)
+    left = (str(_OLDER % {"n": missing}),) if missing else ()
+    return [replace(first, notes=(*first.notes, *left)), *older]
 
 
 def _current_first(data: dict[str, Any]) -> tuple[Any, list[Any]]:
@@ -185,8 +185,9 @@ def _read_version(version: Any, today: datetime.date) -> Brought:
     no_more_than_fit(nwk.get("alteri"))
     reader = _Reader()
     each(nwk.get("alteri"), "alteri", place_of_contact, reader.take)
-    content = put_together(reader.numbered())
-    each(nwk.get("connections", []), "connections", place_of_tie, reader.connect)
+    content, odd = reader.names.settled(put_together(reader.numbered()))
+    for name in ("connections", "relations"):  # as early versions called them
+        each(nwk.get(name, []), name, place_of_tie, reader.connect)
     drawn_on, about_date = sensible_date(version.get("date"), today)
     title = version.get("title")
     return Brought(
@@ -194,6 +195,7 @@ def _read_version(version: Any, today: datetime.date) -> Brought:
         drawn_on,
         (*reader.notes(), *about_date),
         shown(title) if isinstance(title, str) and title.strip() else "",
+        odd,
     )
 
 
@@ -201,6 +203,7 @@ class _Reader:
     """Reads contacts one by one, and counts what we have no place for."""
 
     def __init__(self) -> None:
+        self.names = Names()
         self.found: list[tuple[object, float, Loose]] = []
         self.numbers: dict[object, int] = {}
         self.ties: list[tuple[int, int]] = []
@@ -219,16 +222,17 @@ class _Reader:
         ours = data.get("motm")
         extra = ours if isinstance(ours, dict) else {}
         area, circle = _area(angle, data, is_ours=bool(extra)), _circle(distance)
+        origin = origin_from(extra.get("origin"))
         slot = _slots(area, circle).get((round(angle, 4), round(distance, 4)))
         entry = Entry(
             number=1,
-            label=label_from(data.get("name")),
+            label=self.names.read(data.get("name"), origin),
             nature=_nature(data),
             area=area,
             circle=circle,
             helps=_helps(data, extra),
             slot=slot or 0,
-            origin=origin_from(extra.get("origin")),
+            origin=origin,
         )
         loose = Loose(entry, has_number=True, has_slot=slot is not None)
         self.found.append((_id(data.get("id")), angle, loose))
@@ -261,7 +265,7 @@ class _Reader:
 
     def connect(self, value: object) -> None:
         """Reads one connection; one that leads nowhere is left out."""
-        data = group(value)
+        data = value if isinstance(value, dict) else {}
         one, other = (self.numbers.get(_id(data.get(name))) for name in ("id1", "id2"))
         if one is None or other is None or one == other:
             return self._leave("connections")
@@ -273,6 +277,11 @@ class _Reader:
         return tuple(str(words % {"n": count}) for words, count in counts if count)
 
 
+_OLDER: Final[Any] = ngettext_lazy(
+    "%(n)d older map in the file is left out: it cannot be read, or there are too many.",
+    "%(n)d older maps in the file are left out: they cannot be read, or there are too many.",
+    "n",
+)
 _LEFT: Final[dict[str, Any]] = {
     "unplaced": ngettext_lazy(
         "%(n)d contact has no name or no place on the map, and is left out.",

@@ -11,15 +11,14 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from networking.maps.content import Entry, MapContent
+from networking.maps.files.names import Brought, Names
 from networking.maps.files.reading import (
     LARGEST_NUMBER,
     LARGEST_SLOT,
     BadFile,
-    Brought,
     Loose,
     each,
     group,
-    label_from,
     lines,
     no_more_than_fit,
     one_of,
@@ -106,12 +105,17 @@ def read(data: dict[str, Any], today: datetime.date) -> Brought:
         )
     no_more_than_fit(data.get("contacts"))
     drawn_on, notes = sensible_date(data.get("drawn_on"), today)
-    return Brought(_content(data), drawn_on, notes)
+    names = Names()
+    content, odd = names.settled(_content(data, names))
+    return Brought(content, drawn_on, notes, odd=odd)
 
 
-def _content(data: dict[str, Any]) -> MapContent:
+def _content(data: dict[str, Any], names: Names) -> MapContent:
     found: list[Loose] = []
-    each(data.get("contacts"), "contacts", place_of_contact, lambda one: found.append(_loose(one)))
+    each(
+        data.get("contacts"), "contacts", place_of_contact,
+        lambda one: found.append(_loose(one, names)),
+    )  # fmt: skip
     content = put_together(found)
     ties: list[tuple[int, int]] = []
     each(
@@ -121,18 +125,19 @@ def _content(data: dict[str, Any]) -> MapContent:
     return MapContent.of(content.entries, ties)
 
 
-def _loose(value: object) -> Loose:
+def _loose(value: object, names: Names) -> Loose:
     data = group(value)
     number, slot = data.get("number"), data.get("slot")
+    origin = origin_from(data.get("origin"))
     entry = Entry(
         number=1 if number is None else whole("number", number, 1, LARGEST_NUMBER),
-        label=label_from(data.get("label")),
+        label=names.read(data.get("label"), origin),
         nature=one_of("nature", data.get("nature", "person"), NATURE_CODES),
         area=one_of("area", data.get("area"), AREA_CODES),
         circle=one_of("circle", data.get("circle"), CIRCLE_CODES),
         helps=_helps(data.get("helps", [])),
         slot=0 if slot is None else whole("slot", slot, 0, LARGEST_SLOT),
-        origin=origin_from(data.get("origin")),
+        origin=origin,
     )
     return Loose(entry, has_number=number is not None, has_slot=slot is not None)
 

@@ -16,7 +16,6 @@ from typing import Any, Final, TypeVar
 from django.utils.translation import gettext as _
 
 from networking.maps.content import Entry, MapContent
-from networking.maps.labels import label_problem
 from networking.models.maps import MOST_CONTACTS, free_slot
 
 LARGEST_FILE: Final = 500_000
@@ -36,16 +35,6 @@ class BadFile(Exception):
     def __init__(self, *problems: str) -> None:
         super().__init__(*problems)
         self.problems = problems
-
-
-@dataclass(frozen=True, slots=True)
-class Brought:
-    """A map as it was read: what will come, and in sentences what will not."""
-
-    content: MapContent
-    drawn_on: datetime.date
-    notes: tuple[str, ...] = ()
-    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,16 +154,6 @@ def place_of_contact(number: int) -> str:
 def place_of_tie(number: int) -> str:
     """The same for who knows whom."""
     return _("Connection %(number)d") % {"number": number}
-
-
-def label_from(value: object) -> str:
-    """A label by the rule of labels that are typed."""
-    if not isinstance(value, str):
-        raise BadFile(_("the name is %(value)s. It must be a text.") % {"value": shown(value)})
-    problem = label_problem(value)
-    if problem is not None:
-        raise BadFile(f"{shown(value)}. {problem}" if value.strip() else problem)
-    return value.strip()
 
 
 def one_of(name: str, value: object, allowed: Mapping[str, T]) -> T:
