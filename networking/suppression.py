@@ -26,19 +26,23 @@ def few(people: int) -> bool:
 @dataclass(frozen=True, slots=True)
 class Value:
     """What a group has in one row: a sum, and of how many people something is in it. `of`: in a
-    row that counts people, how many there are in all; the others must not be few either."""
+    row that counts people, how many there are in all; the others must not be few either.
+    `by_few`: too few logged it, however many it is about."""
 
     number: int = 0
     people: int = 0
     of: int | None = None
+    by_few: bool = False
 
     @property
     def tells_too_much(self) -> bool:
-        return few(self.people) or (self.of is not None and few(self.of - self.people))
+        others_are_few = self.of is not None and few(self.of - self.people)
+        return self.by_few or few(self.people) or others_are_few
 
     def __add__(self, other: "Value") -> "Value":
         of = None if self.of is None or other.of is None else self.of + other.of
-        return Value(self.number + other.number, self.people + other.people, of)
+        by_few = self.by_few or other.by_few
+        return Value(self.number + other.number, self.people + other.people, of, by_few)
 
 
 def hidden_cells(values: Mapping[Cell, Value], sums: Sequence[Sum[Cell]]) -> set[Cell]:

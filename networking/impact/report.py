@@ -3,25 +3,26 @@
 Every number is in a table, once. A plot shows numbers of the table beside it and no others.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from modules.tree import ModuleTree
+from networking.impact.breakdowns import MENTORS
 from networking.impact.changes import CHANGE, COVERED, FIRST, LAST, MORE, RATINGS, SIDES
-from networking.impact.sums import (
-    NOT_HELD,
-    REASONS,
-    STANDINGS,
-    STATES,
-    WHYS,
-    Figures,
-    figures_of,
+from networking.impact.sums import NOT_HELD, REASONS, STANDINGS, WHYS, figures_of
+from networking.impact.words import (
+    Bars,
+    Cell,
+    Report,
+    Row,
+    Section,
+    Table,
+    Words,
+    fewer_people,
 )
 from networking.models import Barrier, CheckIn, Cohort, Moment, OutreachStep, Role, Topic
 from networking.suppression import FEWEST
@@ -29,74 +30,10 @@ from networking.suppression import FEWEST
 __all__ = ["Bars", "Cell", "Report", "Row", "Section", "Table", "impact_of"]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A number as people read it, and as a file or a plot has it: None where it is not shown."""
-
-    text: str
-    number: int | float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    title: str
-    cells: tuple[Cell, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """`heads` are the titles of the columns, that of the row titles first."""
-
-    title: str
-    heads: tuple[str, ...]
-    rows: tuple[Row, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Bars:
-    """A plot of some columns of a table: which, up to which number, and what it shows in words.
-    None as `most`: up to the largest number shown."""
-
-    alt: str
-    columns: tuple[int, ...] = (0,)
-    most: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A part of the report. `bars` plots its first table."""
-
-    key: str
-    title: str
-    says: tuple[str, ...]
-    tables: tuple[Table, ...]
-    bars: Bars | None = None
-
-    @property
-    def plotted(self) -> Bars | None:
-        """The plot without columns that would have no bar; None where that is all."""
-        if self.bars is None:
-            return None
-        rows = self.tables[0].rows
-        columns = [n for n in self.bars.columns if any(r.cells[n].number for r in rows)]
-        return replace(self.bars, columns=tuple(columns)) if columns else None
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    title: str
-    cohort: str
-    programme: str
-    on: date
-    facts: tuple[tuple[str, str], ...]
-    reading: tuple[str, ...]
-    sections: tuple[Section, ...]
-
-
 def impact_of(cohort: Cohort, *, on: date, modules: Sequence[ModuleTree]) -> Report:
     """The report of a cohort (with its programme loaded) on a day, in the active language."""
-    units = [unit.id for module in modules for unit in module.units]
-    words = _Words(figures_of(cohort, on=on, units=units))
+    units = [[unit.id for unit in module.units] for module in modules]
+    words = Words(figures_of(cohort, on=on, modules=units))
     return Report(
         title=_("Impact report"),
         cohort=cohort.name,
@@ -111,7 +48,7 @@ def impact_of(cohort: Cohort, *, on: date, modules: Sequence[ModuleTree]) -> Rep
             _not_held(words),
             _topics(words),
             _barriers(words),
-            *(_course(words, module) for module in modules),
+            *(_course(words, place, module) for place, module in enumerate(modules)),
             _steps(words),
             _maps(words),
             *(_ratings(words, role) for role in SIDES),
@@ -135,15 +72,17 @@ def _reading() -> tuple[str, ...]:
             "in them, and nothing about a single person."
         ),
         _(
-            "A number about fewer than %(fewest)s people is not shown, and neither is one from "
-            "which such a number could be worked out. So “not shown” does not mean none; a zero "
-            "means none."
+            "How many people, pairs and sessions there are in all is always shown. Of the rest, "
+            "a number about fewer than %(fewest)s people or pairs is not shown, and nor is what "
+            "fewer than %(mentors)s mentors logged, or a number that would give one of these "
+            "away. “Not shown” does not mean none."
         )
-        % {"fewest": FEWEST},
+        % {"fewest": FEWEST, "mentors": MENTORS},
+        _("Small numbers are added up in one row first, where that is enough to show them."),
         _(
-            "Maps and steps count only where their person shares them with her mentor, maps as "
-            "numbers or whole, and as long as she does. Who shares none is not in these parts, "
-            "and whoever did not answer both check-ins is not in the self-ratings."
+            "Maps and steps count only while a mentee shares them with a mentor. People who share "
+            "none are not in these parts, and people who did not answer both check-ins are not "
+            "in the self-ratings."
         ),
         _(
             "Sessions are what mentors logged. What nobody logged is missing here, so more "
@@ -153,41 +92,10 @@ def _reading() -> tuple[str, ...]:
     )
 
 
-class _Words:
-    """Cells and tables out of the figures."""
-
-    def __init__(self, figures: Figures) -> None:
-        self.figures = figures
-
-    def cell(self, key: str) -> Cell:
-        """A number, or in words why there is none."""
-        if key in self.figures.hidden:
-            few = _("fewer than %(fewest)s") % {"fewest": FEWEST}
-            return Cell(few if self.figures.is_few(key) else _("not shown"))
-        number = self.figures.values[key].number
-        return Cell(number_format(number), number)
-
-    def mean(self, key: str, *, signed: bool = False) -> Cell:
-        """A sum divided by its people, with one decimal."""
-        value = self.figures.values[key]
-        if key in self.figures.hidden:
-            return Cell(_("not shown"))
-        if not value.people:
-            return Cell(pgettext("no average, because of nobody", "nobody"))
-        mean = round(value.number / value.people, 1) + 0.0  # -0.0 is 0.0
-        sign = "+" if signed and mean > 0 else ""
-        return Cell(sign + number_format(mean, decimal_pos=1), mean)
-
-    def table(self, title: str, what: str, column: str, rows: Iterable[tuple[Any, str]]) -> Table:
-        """One column of numbers."""
-        lines = tuple(Row(str(name), (self.cell(key),)) for name, key in rows)
-        return Table(title, (what, column), lines)
-
-
 # --- The sections ---------------------------------------------------------------------------
 
 
-def _people(words: _Words) -> Section:
+def _people(words: Words) -> Section:
     names = {
         "joined": _("Joined the cohort, in all"),
         "active": _("In a pair that meets now"),
@@ -203,17 +111,20 @@ def _people(words: _Words) -> Section:
     return Section("people", _("People"), (says,), (table,))
 
 
-def _pairs(words: _Words) -> Section:
-    rows = [
-        (_("Pairs, in all"), "pairs"),
-        (_("Meet now"), "pairs_running"),
-        *((_("Ended: %(why)s") % {"why": why.label}, f"pairs_{why}") for why in REASONS),
-    ]
-    table = words.table(_("Pairs"), _("Pairs"), _("Number"), rows)
+def _pairs(words: Words) -> Section:
+    names = {
+        "pairs": _("Pairs, in all"),
+        "pairs_running": _("Meet now"),
+        **{f"pairs_{why}": _("Ended: %(why)s") % {"why": why.label} for why in REASONS},
+        "pairs_early": _("Ended earlier than planned"),
+    }
+    first = ("pairs", "pairs_running", "pairs_completed", "pairs_early")
+    what = _("Pairs")
+    table = words.broken_down(what, what, _("Number"), "reasons", names, *first)
     return Section("pairs", _("Pairs, and why they ended"), (), (table,))
 
 
-def _sessions(words: _Words) -> Section:
+def _sessions(words: Words) -> Section:
     rows = [
         (_("Sessions held"), "held"),
         (_("Sessions planned by the rhythm of each pair"), "planned"),
@@ -222,79 +133,98 @@ def _sessions(words: _Words) -> Section:
     ]
     table = words.table(_("Sessions held"), _("Sessions"), _("Number"), rows)
     says = _(
-        "What is planned follows from what each pair agreed, such as a session every two weeks; "
-        "declared pauses do not count."
+        "“Planned” is what each pair agreed, for example one session every two weeks. Pauses are "
+        "left out."
     )
     return Section("sessions", _("Sessions"), (says,), (table,))
 
 
-def _not_held(words: _Words) -> Section:
-    what = _("Not held")
-    rows: list[tuple[Any, str]] = [(_("Not held, in all"), "not_held")]
-    rows += [(outcome.label, outcome.value) for outcome in NOT_HELD]
-    whys = [(why.label, f"why_{why}") for why in WHYS]
-    reasons = words.table(_("Why not"), _("Reason"), _("Sessions"), whys)
+def _not_held(words: Words) -> Section:
+    what, column = _("Not held"), _("Sessions")
+    names = {
+        "not_held": _("Not held, in all"),
+        **{outcome.value: outcome.label for outcome in NOT_HELD},
+        **{f"why_{why}": why.label for why in WHYS},
+    }
+    reasons = words.broken_down(_("Why not"), _("Reason"), column, "whys", names)
     return Section(
         "not_held",
         _("Sessions that were not held"),
         (_("Logged as not held; each with one reason."),),
-        (reasons, words.table(what, what, _("Sessions"), rows)),
+        (reasons, words.broken_down(what, what, column, "outcomes", names, "not_held")),
         Bars(_("A bar for each reason why a session was not held.")),
     )
 
 
-def _topics(words: _Words) -> Section:
-    rows = [(mark.label, f"topic_{int(mark)}") for mark in Topic.every()]
-    table = words.table(_("Topics"), _("Topic"), _("Sessions"), rows)
+def _topics(words: Words) -> Section:
+    names = {f"topic_{int(mark)}": mark.label for mark in Topic.every()}
+    table = words.broken_down(_("Topics"), _("Topic"), _("Sessions"), "topics", names)
     says = _("What held sessions were about; one session may be about several things.")
     bars = Bars(_("A bar for each topic: in how many held sessions it came up."))
     return Section("topics", _("Topics"), (says,), (table,), bars)
 
 
-def _barriers(words: _Words) -> Section:
-    rows = [(mark.label, f"barrier_{int(mark)}") for mark in Barrier.every()]
-    table = words.table(_("Barriers"), _("Barrier"), _("Sessions"), rows)
+def _barriers(words: Words) -> Section:
+    names = {f"barrier_{int(mark)}": mark.label for mark in Barrier.every()}
+    table = words.broken_down(_("Barriers"), _("Barrier"), _("Sessions"), "barriers", names)
     says = _("What got in the way, as mentors marked it; a session may have several.")
     bars = Bars(_("A bar for each barrier: in how many sessions it was marked."))
     return Section("barriers", _("Barriers"), (says,), (table,), bars)
 
 
-def _course(words: _Words, module: ModuleTree) -> Section:
-    """The funnel of a module: how many have done each unit, in the order of the units."""
-    rows = tuple(
-        Row(
-            f"{number}. {unit.title}",
-            tuple(words.cell(f"unit_{unit.id}_{role}") for role in SIDES),
-        )
-        for number, unit in enumerate(module.units, start=1)
-    )
+def _course(words: Words, place: int, module: ModuleTree) -> Section:
+    """The funnel of a module: how many have done each unit, in the order of the units; a table
+    for each side, of those that are not few."""
     title = str(module.title)
-    table = Table(title, (_("Unit"), _("Mentees"), _("Mentors")), rows)
-    says = _("How many of those who joined the cohort have done each unit by now.")
+    sides = {Role.MENTEE: _("Mentees"), Role.MENTOR: _("Mentors")}
+    tables, says = [], [_("How many of those who joined the cohort have done each unit by now.")]
+    for role, name in sides.items():
+        done = words.figures.units[role][place]
+        rows = tuple(Row(_of_units(module, band), (_done(mean),)) for band, mean in done)
+        if rows:
+            tables.append(Table(name, (_("Unit"), name), rows))
+        elif words.figures.values[f"{role}_joined"].number:
+            text = _("%(side)s: not shown, because fewer than %(n)s joined the cohort.")
+            says.append(text % {"side": name, "n": FEWEST})
     bars = Bars(
-        _("Bars for each unit, in the order of the course: how many people have done it."),
-        (0, 1),
+        _("Bars for each unit, in the order of the course: how many people have done it."), (0,)
     )
     name = _("Course: %(module)s") % {"module": title}
-    return Section(f"course-{module.id}", name, (says,), (table,), bars)
+    key = f"course-{module.id}"
+    return Section(key, name, tuple(says), tuple(tables), bars if tables else None)
 
 
-def _steps(words: _Words) -> Section:
+def _of_units(module: ModuleTree, band: slice) -> str:
+    if band.stop - band.start == 1:
+        return f"{band.stop}. {module.units[band.start].title}"
+    numbers = {"first": band.start + 1, "last": band.stop}
+    return _("%(first)s to %(last)s, on average") % numbers
+
+
+def _done(mean: float | None) -> Cell:
+    if mean is None:
+        return Cell(fewer_people())
+    if mean == round(mean):
+        return Cell(number_format(round(mean)), round(mean))
+    return Cell(number_format(mean, decimal_pos=1), round(mean, 1))
+
+
+def _steps(words: Words) -> Section:
     State = OutreachStep.State
     names = {
-        State.PLANNED: _("Still planned"),
-        State.DONE: _("Done"),
-        State.TRIED: _("Tried"),
-        State.NOT_YET: _("Not yet"),
+        "steps": _("Steps planned, in all"),
+        f"step_{State.PLANNED}": _("Still planned"),
+        f"step_{State.DONE}": _("Done"),
+        f"step_{State.TRIED}": _("Tried"),
+        f"step_{State.NOT_YET}": _("Not yet"),
     }
-    rows = [(_("Steps planned, in all"), "steps")]
-    rows += [(names[state], f"step_{state}") for state in STATES]
-    table = words.table(_("Steps"), _("Steps"), _("Number"), rows)
+    what = _("Steps")
+    table = words.broken_down(what, what, _("Number"), "steps", names, "steps")
     says = _("Small steps towards other people that mentees planned and share with their mentor.")
-    return Section("steps", _("Steps taken"), (says,), (table,))
+    return Section("steps", _("Outreach steps"), (says,), (table,))
 
 
-def _maps(words: _Words) -> Section:
+def _maps(words: Words) -> Section:
     names = {
         "areas": _("Areas of life with somebody in them"),
         "helps": _("Kinds of help that somebody gives"),
@@ -319,23 +249,21 @@ def _maps(words: _Words) -> Section:
         _("Change"),
         _("People with more"),
     )
-    counts = words.table(
-        _("Who is in this comparison"),
-        _("Maps"),
-        _("Number"),
-        [
-            (_("People who share two maps or more"), "maps_people"),
-            (_("New contacts on their last maps"), "new_contacts"),
-            (_("People with a new contact"), "new_people"),
-        ],
-    )
+    counts = [
+        (_("People who share two maps or more"), "maps_people"),
+        (_("New contacts on their last maps"), "new_contacts"),
+        (_("People with a new contact"), "new_people"),
+    ]
+    is_told = words.figures.values["maps_people"].people >= FEWEST
+    title, who = _("Change of the network maps"), _("People in this comparison")
+    number = words.table(who, _("Maps"), _("Number"), counts if is_told else counts[:1])
+    tables = (Table(title, heads, rows), number) if is_told else (number,)
     says = (
         _("The first and the last map that a person shares are compared, whatever is on them."),
         _("There are six areas of life, and five kinds of help."),
     )
     bars = Bars(_("For each line two bars: the average on the first and on the last map."), (0, 1))
-    title = _("Change of the network maps")
-    return Section("maps", title, says, (Table(title, heads, rows), counts), bars)
+    return Section("maps", title, says, tables, bars if is_told else None)
 
 
 def _question(name: str) -> str:
@@ -344,7 +272,7 @@ def _question(name: str) -> str:
     return str(asked.verbose_name)
 
 
-def _ratings(words: _Words, role: Role) -> Section:
+def _ratings(words: Words, role: Role) -> Section:
     title = {
         Role.MENTEE: _("Mentees: how they rate themselves"),
         Role.MENTOR: _("Mentors: how they rate themselves"),
@@ -368,6 +296,12 @@ def _ratings(words: _Words, role: Role) -> Section:
         _("People who answered both"),
         _("Rated higher at the end"),
     )
+    table = Table(title, heads, rows)
+    people = [words.figures.values[f"{role}_{name}_people"].people for name in RATINGS]
+    is_told = max(people) >= FEWEST
+    if not is_told:
+        most = f"{role}_{RATINGS[people.index(max(people))]}_people"
+        table = words.table(title, _("People"), _("Number"), [(heads[3], most)])
     says = _("From 1 (not at all) to 5 (very much), at the first check-in and at the last one.")
     bars = Bars(_("For each question two bars: the average early, and before the end."), (0, 1), 5)
-    return Section(f"ratings-{role}", title, (says,), (Table(title, heads, rows),), bars)
+    return Section(f"ratings-{role}", title, (says,), (table,), bars if is_told else None)

@@ -6,12 +6,20 @@ a shared map, none for each session or unit. Twelve queries, whatever the number
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q
 
+from networking.impact.breakdowns import (
+    Breakdown,
+    Lines,
+    bands,
+    broken_down,
+    is_told,
+    key_of,
+)
 from networking.impact.changes import (
     CHANGE,
     COVERED,
@@ -47,6 +55,7 @@ STATES: Final = tuple(OutreachStep.State)
 _ASKED: Final = (
     "programme_id",
     "mentee_id",
+    "mentor_id",
     "started_on",
     "ended_on",
     "end_reason",
@@ -56,63 +65,82 @@ _ASKED: Final = (
 """What is read of each pair."""
 
 
+TOTALS: Final = frozenset(
+    {
+        *(f"{side}_{key}" for side in SIDES for key in ("joined", *STANDINGS)),
+        *("pairs", "pairs_running", "pairs_completed", "pairs_early"),
+        *("held", "planned", "not_held"),
+    }
+)
+"""Always shown: how many people, pairs and sessions there are in all is no secret in a programme,
+and a report without them says nothing. What is hidden is what they are broken down to."""
+
+
+Done = tuple[slice, float | None]
+"""Units of a module, and how many people have done one of them, on average; None: not shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All values of a report by key, and which of them are not shown. `sums` says which cells
-    add up to which."""
+    """All values of a report by key, and which of them are not shown; `rows` are the rows of each
+    table that breaks something down, and `units` those of the course for each side."""
 
-    cohort: Cohort
-    on: date
     values: Values
-    sums: tuple[tuple[str, ...], ...]
-    hidden: frozenset[str] = field(default_factory=frozenset)
-
-    def is_few(self, key: str) -> bool:
-        """Whether it can be told that a hidden number is about fewer than five people: not of
-        one that adds up with others, where that would narrow them down."""
-        summed = any(key in cells for cells in self.sums)
-        return not summed and few(self.values[key].people)
+    hidden: frozenset[str]
+    rows: dict[str, Breakdown]
+    units: dict[Role, list[list[Done]]]
 
 
-def figures_of(cohort: Cohort, *, on: date, units: Sequence[int]) -> Figures:
-    """The report's values on a day; `units` are the ids of the course's units."""
+def figures_of(cohort: Cohort, *, on: date, modules: Sequence[Sequence[int]]) -> Figures:
+    """The report's values on a day; `modules` has the ids of each module's units."""
     pairs = list(Pair.objects.filter(cohort=cohort).only(*_ASKED).order_by())
-    joined = _standings(cohort)
+    joined, ended = _standings(cohort), _ended(pairs)
+    logged, steps = _sessions(cohort, on), _steps(cohort)
+    rows = _broken_down(ended, logged, steps)
     values = {
         **joined,
         **_pairs(pairs),
         **_meetings(pairs, on),
-        **_sessions(cohort, on),
-        **_funnel(cohort, units, joined),
-        **_steps(cohort),
+        "not_held": logged.value("not_held"),
+        "steps": steps.value("steps"),
+        **{key_of(row): ended.value(*row) for row in rows["reasons"].rows},
+        **{key_of(row): steps.value(*row) for row in rows["steps"].rows},
+        **{key_of(row): logged.value(*row) for name in LOGGED for row in rows[name].rows},
         **map_changes(cohort),
         **rating_changes(cohort),
     }
-    sums = _sums(values)
-    return Figures(cohort, on, values, sums, frozenset(hidden_cells(values, sums)))
+    done = _done(cohort)
+    units = {
+        role: [_course(done[role], module, joined[f"{role}_joined"].number) for module in modules]
+        for role in SIDES
+    }
+    untold = frozenset[str]().union(*(table.untold for table in rows.values()))
+    hidden = (hidden_cells(values, _SUMS) | untold) - TOTALS
+    return Figures(values, frozenset(hidden), rows, units)
 
 
-def _sums(values: Values) -> tuple[tuple[str, ...], ...]:
-    """Which cells add up to which: of each, the whole first. Two numbers of different tables
-    that count the same pairs, as far as can be seen, give each other away too."""
-    found = [
-        *((f"{side}_joined", *(f"{side}_{standing}" for standing in STANDINGS)) for side in SIDES),
-        ("pairs", "pairs_running", *(f"pairs_{reason}" for reason in REASONS)),
-        ("not_held", *NOT_HELD),
-        ("not_held", *(f"why_{why}" for why in WHYS)),
-        ("steps", *(f"step_{state}" for state in STATES)),
-        *((f"{name}_{LAST}", f"{name}_{FIRST}", f"{name}_{CHANGE}") for name in COVERED),
-    ]
-    for one, other in (
-        ("mentee_active", "pairs_running"),
-        ("mentor_active", "pairs_running"),
-        ("mentee_finished", "pairs_completed"),
-        ("mentor_finished", "pairs_completed"),
-        ("mentee_joined", "pairs"),
-    ):
-        if values[one].number == values[other].number:
-            found.append((one, other))
-    return tuple(found)
+_SUMS: Final = tuple((f"{name}_{LAST}", f"{name}_{FIRST}", f"{name}_{CHANGE}") for name in COVERED)
+"""Cells that add up to others, the whole first, beside those that `broken_down` knows."""
+SUMMED: Final = frozenset(cell for cells in _SUMS for cell in cells)
+
+LOGGED: Final = ("outcomes", "whys", "topics", "barriers")
+"""Tables of what mentors logged."""
+
+
+def _broken_down(ended: Lines, logged: Lines, steps: Lines) -> dict[str, Breakdown]:
+    all_steps = steps.value("steps")
+    tables = {
+        "reasons": (_EARLY, ended, True),
+        "outcomes": (NOT_HELD, logged, True),
+        "whys": ([f"why_{why}" for why in WHYS], logged, True),
+        "topics": ([f"topic_{mark}" for mark in map(int, Topic)], logged, False),
+        "barriers": ([f"barrier_{mark}" for mark in map(int, Barrier)], logged, False),
+        "steps": ([f"step_{s}" for s in STATES], steps, not all_steps.tells_too_much),
+    }
+    return {
+        name: broken_down(parts, lines, has_whole=has_whole)
+        for name, (parts, lines, has_whole) in tables.items()
+    }
 
 
 # --- People and pairs -----------------------------------------------------------------------
@@ -152,11 +180,25 @@ def _people_of(pairs: Any, role: Role) -> Q:
 
 def _pairs(pairs: Sequence[Pair]) -> Values:
     reasons = [pair.end_reason for pair in pairs]
+    running, completed = reasons.count(""), reasons.count(Pair.EndReason.COMPLETED)
     return {
         "pairs": heads(len(pairs)),
-        "pairs_running": heads(reasons.count("")),
-        **{f"pairs_{reason}": heads(reasons.count(reason)) for reason in REASONS},
+        "pairs_running": heads(running),
+        "pairs_completed": heads(completed),
+        "pairs_early": heads(len(pairs) - running - completed),
     }
+
+
+_EARLY: Final = tuple(f"pairs_{why}" for why in REASONS if why != Pair.EndReason.COMPLETED)
+
+
+def _ended(pairs: Iterable[Pair]) -> Lines:
+    """Of the pairs that ended before their time, why."""
+    found = Lines()
+    for pair in pairs:
+        if (key := f"pairs_{pair.end_reason}") in _EARLY:
+            found.add((pair.pk, None), [key], [1])
+    return found
 
 
 # --- Sessions -------------------------------------------------------------------------------
@@ -165,19 +207,20 @@ def _pairs(pairs: Sequence[Pair]) -> Values:
 def _meetings(pairs: Sequence[Pair], on: date) -> Values:
     """Held against planned, as on each pair's page (networking.rhythm)."""
     found = paces(pairs, on=on)
-    paced = [(pair.mentee_id, found[pair.pk]) for pair in pairs]
-    held = {person for person, pace in paced if pace.held}
-    due = {person for person, pace in paced if pace.planned}
-    below = sum(pace.below_half for _person, pace in paced)
+    minutes, below = Lines(), Lines()
+    for pair in pairs:
+        pace, who = found[pair.pk], (pair.mentee_id, pair.mentor_id)
+        minutes.add(who, ["minutes"], [pace.minutes])
+        below.add((pair.pk, pair.mentor_id), ["below_half"], [int(pace.below_half)])
     return {
-        "held": Value(sum(pace.held for _person, pace in paced), len(held)),
-        "planned": Value(sum(pace.planned for _person, pace in paced), len(due)),
-        "minutes": Value(sum(pace.minutes for _person, pace in paced), len(held)),
-        "below_half": heads(below, len(pairs)),
+        "held": Value(sum(pace.held for pace in found.values())),
+        "planned": Value(sum(pace.planned for pace in found.values())),
+        "minutes": minutes.value("minutes"),
+        "below_half": replace(below.value("below_half"), of=len(pairs)),
     }
 
 
-def _sessions(cohort: Cohort, on: date) -> Values:
+def _sessions(cohort: Cohort, on: date) -> Lines:
     """What did not take place and why, topics and barriers; a row for each pair comes back."""
     held = Q(outcome=Session.Outcome.HELD)
     counted: dict[str, Q] = {
@@ -191,33 +234,43 @@ def _sessions(cohort: Cohort, on: date) -> Values:
     marks |= {f"is_barrier_{n}": F("barriers").bitand(n) for n in map(int, Barrier)}
     rows: Any = Session.objects.filter(pair__cohort=cohort, on__lte=on).alias(**marks)
     counts = {f"n_{key}": Count("pk", filter=condition) for key, condition in counted.items()}
-    return _added_up(counted, rows.order_by().values("pair__mentee").annotate(**counts))
+    return _lines(counted, rows.order_by(), counts, "pair__mentee", "pair__mentor")
 
 
-def _added_up(keys: Iterable[str], people: Any) -> Values:
-    """The sum of each key over a row for each person, and how many of them are in it."""
-    sums = {f"sum_{key}": Sum(f"n_{key}") for key in keys}
-    of_them = {f"of_{key}": Count("n_" + key, filter=Q(**{f"n_{key}__gt": 0})) for key in keys}
-    row = people.aggregate(**sums, **of_them)
-    return {key: Value(row[f"sum_{key}"] or 0, row[f"of_{key}"]) for key in keys}
+def _lines(
+    keys: Iterable[str], rows: Any, counts: dict[str, Any], person: str, mentor: str = ""
+) -> Lines:
+    """What is counted for each person, or each with each mentor."""
+    found, by = Lines(), [person, mentor] if mentor else [person]
+    for row in rows.values(*by).annotate(**counts).values_list(*by, *counts):
+        found.add((row[0], row[1] if mentor else None), keys, row[len(by) :])
+    return found
 
 
 # --- Course and steps -----------------------------------------------------------------------
 
 
-def _funnel(cohort: Cohort, units: Sequence[int], joined: Values) -> Values:
+def _done(cohort: Cohort) -> dict[Role, dict[int, int]]:
     """How many of each side have done each unit. Asked by person only: asked by unit too, SQLite
     would read what everybody on the site has done."""
-    found: Values = {}
+    found: dict[Role, dict[int, int]] = {}
     for role in SIDES:
         rows = UnitProgress.objects.filter(person__in=_members(cohort, role)).order_by()
-        done = dict(rows.values_list("unit").annotate(people=Count("pk")))
-        of = joined[f"{role}_joined"].number
-        found |= {f"unit_{unit}_{role}": heads(done.get(unit, 0), of) for unit in units}
+        found[role] = dict(rows.values_list("unit").annotate(people=Count("pk")))
     return found
 
 
-def _steps(cohort: Cohort) -> Values:
+def _course(done: dict[int, int], module: Sequence[int], of: int) -> list[Done]:
+    """The units of a module in rows; none where those who joined are few."""
+    numbers = [done.get(unit, 0) for unit in module]
+    found: list[Done] = []
+    for band in [] if few(of) else bands(numbers, of):
+        mean = sum(numbers[band]) / len(numbers[band])
+        found.append((band, mean if is_told(numbers, band, of) else None))
+    return found
+
+
+def _steps(cohort: Cohort) -> Lines:
     """Steps that are shared with the mentor, by how they went. What a person keeps for herself
     is in no number."""
     rows = OutreachStep.objects.filter(reach=Reach.MENTOR, pair__cohort=cohort).order_by()
@@ -225,4 +278,4 @@ def _steps(cohort: Cohort) -> Values:
     counts = {
         f"n_{key}": Count("pk", filter=condition or None) for key, condition in counted.items()
     }
-    return _added_up(counted, rows.values("person").annotate(**counts))
+    return _lines(counted, rows, counts, "person")

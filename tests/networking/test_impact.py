@@ -109,7 +109,9 @@ def report_of(cohort: Cohort) -> Report:
 def numbers(report: Report) -> dict[str, list[str]]:
     """What stands in each row, by section and title."""
     return {
-        f"{section.key}/{row.title}": [cell.text for cell in row.cells]
+        "/".join([section.key, *[table.title] * section.key.startswith("course"), row.title]): [
+            cell.text for cell in row.cells
+        ]
         for section in report.sections
         for table in section.tables
         for row in table.rows
@@ -132,7 +134,8 @@ def test_six_pairs_are_added_up(cohort: Cohort) -> None:
     assert found["steps/Steps planned, in all"] == ["12"]
     assert found["steps/Done"] == found["steps/Still planned"] == ["6"]
     first = Course("en").modules()[0]
-    assert found[f"course-{first.id}/1. {first.units[0].title}"] == ["6", "0"]
+    assert found[f"course-{first.id}/Mentees/1. {first.units[0].title}"] == ["6"]
+    assert found[f"course-{first.id}/Mentors/1. {first.units[0].title}"] == ["0"]
 
 
 def test_maps_are_compared_from_the_first_to_the_last(cohort: Cohort) -> None:
@@ -168,12 +171,85 @@ def test_ended_pairs_count_with_what_they_still_share(cohort: Cohort) -> None:
     assert found["maps/People who share two maps or more"] == ["6"]
 
 
-def test_of_four_people_nothing_is_told() -> None:
+TOLD = (
+    {"people", "pairs"},
+    {
+        "sessions/Sessions held",
+        "sessions/Sessions planned by the rhythm of each pair",
+        "not_held/Not held, in all",
+    },
+)
+
+
+def test_of_four_people_only_the_totals_are_told() -> None:
+    """How many people, pairs and sessions there are; of all else, zeros or words."""
     cohort = make_cohort(programme=make_programme(), name="Small")
     for number in range(4):
         make_one(cohort, number)
-    shown = {text for row in numbers(report_of(cohort)).values() for text in row}
-    assert shown <= {"0", "not shown", "fewer than 5", "nobody"}
+    found = numbers(report_of(cohort))
+    assert found["people/Joined the cohort, in all"] == ["4", "4"]
+    assert (found["pairs/Pairs, in all"], found["sessions/Sessions held"]) == (["4"], ["8"])
+    sections, rows = TOLD
+    rest = {
+        text
+        for key, row in found.items()
+        for text in row
+        if key.split("/")[0] not in sections and key not in rows
+    }
+    few = {f"not shown: about fewer than 5 {who}" for who in ("people", "pairs")}
+    assert rest <= {"0", "not shown", "nobody", *few}
+    assert few <= rest
+
+
+def test_a_report_names_the_pairs_and_not_the_sessions_that_are_few(cohort: Cohort) -> None:
+    """Ten sessions of five pairs: the total is told; and of four pairs, that they are few."""
+    Session.objects.filter(pair__in=Pair.objects.all()[:2]).delete()
+    found = numbers(report_of(cohort))
+    assert found["sessions/Sessions held"] == ["8"]
+    assert found["sessions/Minutes together"] == ["not shown: about fewer than 5 pairs"]
+    row = "topics/The course and Work or study, together"
+    assert found[row] == ["not shown: about fewer than 5 pairs"]
+
+
+def test_what_one_mentor_logged_is_told_as_a_total_alone() -> None:
+    cohort = make_cohort(programme=make_programme(), name="One mentor")
+    pairs = [make_one(cohort, number) for number in range(5)]
+    Pair.objects.filter(pk__in=[pair.pk for pair in pairs]).update(mentor=pairs[0].mentor)
+    found = numbers(report_of(cohort))
+    assert found["sessions/Sessions held"] == ["10"]
+    for row in ("sessions/Minutes together", "barriers/Language"):
+        assert found[row] == ["not shown: logged by fewer than 3 mentors"]
+    assert "not_held/Health" not in found
+
+
+def test_a_person_without_a_pair_does_not_hide_how_many_joined(cohort: Cohort) -> None:
+    make_member(programme=cohort.programme, cohort=cohort)
+    found = numbers(report_of(cohort))
+    assert found["people/Joined the cohort, in all"] == ["7", "6"]
+    assert found["people/In a pair that meets now"] == ["6", "6"]
+
+
+def test_of_a_cohort_of_fourteen_most_figures_are_told() -> None:
+    """Seven pairs that differ: two logged little, and each mentee is at another unit."""
+    cohort = make_cohort(programme=make_programme(), name="Seven")
+    units = Course("en").modules()[0].units
+    for number in range(7):
+        pair = make_one(cohort, number)
+        UnitProgress.objects.bulk_create(
+            UnitProgress(person=pair.mentee, unit_id=unit.id) for unit in units[1 : number + 2]
+        )
+        if number < 2:
+            Session.objects.filter(pair=pair).delete()
+    cells = [
+        cell
+        for section in report_of(cohort).sections
+        for table in section.tables
+        for row in table.rows
+        for cell in row.cells
+    ]
+    told = [cell for cell in cells if cell.number is not None]
+    assert len(told) >= 0.6 * len(cells)
+    assert sum(cell.number != 0 for cell in told) >= 30
 
 
 def test_one_map_of_one_person_cannot_be_had_from_the_sums_over_maps(cohort: Cohort) -> None:
