@@ -6,6 +6,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -111,10 +112,15 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
     def given(self) -> Self:
         return self.filter(withdrawn_at=None)
 
+    def in_order(self) -> Self:
+        """As they were answered, the newest last."""
+        return self.order_by(Coalesce("given_at", "withdrawn_at"))
+
 
 class Consent(models.Model):
-    """She agreed to a text: which one, in which version and language, when; and when not any
-    more. The texts themselves are in `networking.consents`."""
+    """One answer to an agreement: its version and language, when the person agreed, and when they
+    withdrew. Somebody who said no has no `given_at`, and said so at `withdrawn_at`. The texts
+    themselves are in `networking.consents`."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(
@@ -126,7 +132,7 @@ class Consent(models.Model):
     purpose = models.CharField(max_length=16)
     text_version = models.PositiveSmallIntegerField()
     language = models.CharField(max_length=10)
-    given_at = models.DateTimeField(default=timezone.now)
+    given_at = models.DateTimeField(null=True, default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True)
 
     objects = ConsentQuerySet.as_manager()
@@ -138,6 +144,11 @@ class Consent(models.Model):
                 condition=Q(withdrawn_at=None),
                 name="consent_given_once",
                 violation_error_message=_("You agreed to this already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(given_at__isnull=False) | Q(withdrawn_at__isnull=False),
+                name="consent_is_an_answer",
+                violation_error_message=_("Say yes or no."),
             ),
         ]
 

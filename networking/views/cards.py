@@ -21,7 +21,7 @@ from networking.cards.codes import card_with, card_with_words, ticket_for
 from networking.cards.joining import CardGone, Joined, State, join_with_card, state_of
 from networking.cards.limits import Tries, tries_of
 from networking.cards.making import mark_of
-from networking.consents import required_at_joining
+from networking.consents import shown_at_joining
 from networking.forms_cards import WordsForm
 from networking.models import Invitation, Role, User
 from networking.models.people import nickname_key
@@ -89,7 +89,7 @@ def card(request: PersonRequest, code: str) -> HttpResponse:
     if _member(request) is None:
         return _quietly(_join_view(request, card=found, code=code))
     context = {"card": found, "code": code, "state": state.value, "place": _place_of(found)}
-    context["agrees_to"] = required_at_joining(found.role)
+    context["agrees_to"] = shown_at_joining(found.role)
     return _quietly(render(request, "networking/card.html", context))
 
 
@@ -207,7 +207,7 @@ class JoinWithCard(Join):
         return _place_of(self.card)
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
-        agrees_to = required_at_joining(self.card.role)
+        agrees_to = shown_at_joining(self.card.role)
         more = {"card": self.card, "code": self.code, "agrees_to": agrees_to}
         url = reverse("networking:card", args=[self.code])
         return (

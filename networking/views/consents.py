@@ -1,4 +1,4 @@
-"""What she agreed to: each text, agreeing to it, and taking it back."""
+"""What I agreed to: each text, with yes and no beside it, and withdrawing."""
 
 from django import forms
 from django.contrib import messages
@@ -9,21 +9,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from motm.http import SeeOther
-from networking.consents import PURPOSES, Stated, give, state, withdraw
+from networking.consents import PURPOSES, Stated, give, refuse, state
 from networking.requests import PersonRequest, is_from_another_person
 from networking.views.answers import refuse_other_person
 
 
 class ConsentForm(forms.Form):
-    """Which text, in which programme, which version of it she read, and whether she agrees."""
+    """Which text, in which programme, which version of it was read, and the answer to it."""
 
     purpose = forms.ChoiceField(choices=[(each.key, each.key) for each in PURPOSES])
     programme = forms.UUIDField()
     agree = forms.ChoiceField(choices=[("1", "1"), ("0", "0")])
     version = forms.IntegerField(required=False, min_value=0, max_value=32767)
+    leave = forms.BooleanField(required=False)
+    """Whether the person has read that this answer means leaving the programme."""
 
     def chosen(self, stated: list[Stated]) -> Stated | None:
-        """The text in the programme that she means, if it is one of hers."""
+        """The text in the programme that is meant, if it is one of theirs."""
         data = self.cleaned_data
         for each in stated:
             if (each.purpose.key, each.programme.pk) == (data["purpose"], data["programme"]):
@@ -33,7 +35,7 @@ class ConsentForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def consents(request: PersonRequest) -> HttpResponse:
-    """Each text, with what she agreed to; agreeing, and taking back, one at a time."""
+    """Each text, with what the person agreed to; an answer to one of them at a time."""
     assert request.person is not None
     if is_from_another_person(request):
         return refuse_other_person(request, reverse("networking:consents"))
@@ -42,6 +44,8 @@ def consents(request: PersonRequest) -> HttpResponse:
         return render(request, "networking/consents.html", {"stated": stated})
     form = ConsentForm(request.POST)
     chosen = form.chosen(stated) if form.is_valid() else None
+    if chosen and _must_be_asked_again(form, chosen):
+        return render(request, "networking/consents_leave.html", {"each": chosen})
     problem = _answered(request, form, chosen)
     if problem:
         context = {"stated": stated, "problem": problem}
@@ -49,20 +53,27 @@ def consents(request: PersonRequest) -> HttpResponse:
     return SeeOther(reverse("networking:consents"))
 
 
+def _must_be_asked_again(form: ConsentForm, chosen: Stated) -> bool:
+    """Whether this answer ends a place and a pair, and the page that says so was not seen yet."""
+    data = form.cleaned_data
+    return chosen.leaves_programme and data["agree"] == "0" and not data["leave"]
+
+
 def _answered(request: PersonRequest, form: ConsentForm, chosen: Stated | None) -> str:
-    """Does what a valid form says; or says why not."""
+    """Do what a valid form says; or answer why not."""
     assert request.person is not None
     if chosen is None:
         return _("The page did not say what to do. Load it again.")
     purpose, programme = chosen.purpose, chosen.programme
     if form.cleaned_data["agree"] == "0":
-        withdraw(person=request.person, purpose=purpose.key, programme=programme)
-        messages.success(request, _("You took this back."))
+        refuse(person=request.person, purpose=purpose.key, programme=programme)
+        done = _("You have withdrawn your agreement.") if chosen.given else _("Saved: you said no.")
+        messages.success(request, done)
         return ""
     if not chosen.can_give:
         return _("You have no place in this programme now.")
     if form.cleaned_data["version"] != purpose.version:
         return _("The text has changed since you opened this page. Read it, then agree.")
     give(person=request.person, purpose=purpose.key, programme=programme)
-    messages.success(request, _("Noted: you agree."))
+    messages.success(request, _("Saved: you agree."))
     return ""

@@ -42,7 +42,7 @@ PAGE = reverse("networking:consents")
 @pytest.fixture
 def changed_text(monkeypatch: Any) -> None:
     """The text about taking part has its next version."""
-    new = dataclasses.replace(BY_KEY["taking_part"], version=2)
+    new = dataclasses.replace(BY_KEY["taking_part"], version=3)
     rest = [each for each in consents.PURPOSES if each.key != "taking_part"]
     monkeypatch.setattr(consents, "PURPOSES", (new, *rest))
     monkeypatch.setitem(BY_KEY, "taking_part", new)
@@ -105,22 +105,92 @@ def test_a_text_that_has_changed_is_asked_about_again(changed_text: None) -> Non
     client = StrictClient()
     client.force_login(person)
     assert "The text has changed since you agreed" in client.get(PAGE).content.decode()
-    assert post(client, person, "taking_part", "1", version=1).status_code == 422
-    assert post(client, person, "taking_part", "1", version=2).status_code == 303
+    assert post(client, person, "taking_part", "1", version=2).status_code == 422
+    assert post(client, person, "taking_part", "1", version=3).status_code == 303
     assert to_ask(person) == []
     old.refresh_from_db()
     assert old.withdrawn_at is not None
 
 
-def test_the_page_agrees_and_takes_back_with_one_tap(client: StrictClient) -> None:
+def test_the_page_agrees_and_withdraws(client: StrictClient) -> None:
     person = make_member(programme=make_programme())
     client.force_login(person)
-    assert open_page(client, PAGE).form("agree-2").post(agree="1").status_code == 303
+    assert open_page(client, PAGE).form("agree-3").post(agree="1").status_code == 303
     assert stated(person)["matching"].given
     assert "You agreed on" in client.get(PAGE).content.decode()
-    assert open_page(client, PAGE).form("back-2").post(agree="0").status_code == 303
+    assert open_page(client, PAGE).form("no-3").post(agree="0").status_code == 303
     assert stated(person)["matching"].given is None
-    assert "You took this back on" in client.get(PAGE).content.decode()
+    assert "You withdrew this on" in client.get(PAGE).content.decode()
+
+
+def test_what_waits_for_an_answer_comes_first_with_yes_and_no_side_by_side(
+    client: StrictClient,
+) -> None:
+    person = make_member(programme=make_programme())
+    client.force_login(person)
+    keys = [each.purpose.key for each in state(person)]
+    assert keys == ["taking_part", "what_i_write", "matching"]
+    page = open_page(client, PAGE)
+    assert page.text("agree-2").startswith("I agree")
+    assert page.text("no-2").startswith("No")
+
+
+def test_saying_no_is_an_answer_and_is_not_asked_again(client: StrictClient) -> None:
+    pair = make_pair()
+    answer = Answer(person=pair.mentee, item_id=asking().question.id, reach=Reach.MENTOR, pair=pair)
+    answer.write("Words")
+    answer.save()
+    client.force_login(pair.mentee)
+    for _ in range(2):
+        assert post(client, pair.mentee, "what_i_write", "0").status_code == 303
+    answer.refresh_from_db()
+    assert answer.reach == Reach.ME
+    assert Consent.objects.filter(purpose="what_i_write").count() == 1
+    assert "what_i_write" not in [each.purpose.key for each in to_ask(pair.mentee)]
+    assert "You said no on" in client.get(PAGE).content.decode()
+
+
+def test_after_a_no_one_can_agree_all_the_same(client: StrictClient) -> None:
+    person = make_member(programme=make_programme())
+    client.force_login(person)
+    post(client, person, "what_i_write", "0")
+    assert post(client, person, "what_i_write", "1").status_code == 303
+    assert stated(person)["what_i_write"].given
+    assert stated(person)["what_i_write"].refused_on is None
+
+
+@pytest.mark.parametrize("has_agreed", [True, False])
+def test_leaving_the_programme_is_asked_once_more(client: StrictClient, has_agreed: bool) -> None:
+    pair = make_pair()
+    if has_agreed:
+        give(person=pair.mentee, purpose="taking_part", programme=pair.programme)
+    client.force_login(pair.mentee)
+    asked = post(client, pair.mentee, "taking_part", "0")
+    assert asked.status_code == 200
+    assert "your pair end today" in asked.content.decode()
+    pair.refresh_from_db()
+    assert pair.is_running
+    data = {"purpose": "taking_part", "programme": pair.programme_id, "agree": "0", "leave": "1"}
+    assert client.post(PAGE, data).status_code == 303
+    pair.refresh_from_db()
+    assert not pair.is_running
+    assert stated(pair.mentee) == {}
+
+
+def test_each_role_reads_what_concerns_it() -> None:
+    programme = make_programme()
+    mentee, mentor = (
+        make_member(programme=programme),
+        make_member(programme=programme, role=Role.MENTOR),
+    )
+    lines = {
+        person: " ".join(map(str, stated(person)["taking_part"].text))
+        for person in (mentee, mentor)
+    }
+    assert "My mentor sees which units I have done" in lines[mentee]
+    assert "My mentee" not in lines[mentee]
+    assert "My mentor" not in lines[mentor]
+    assert "My mentee sees my nickname" in lines[mentor]
 
 
 def test_taking_back_matching_deletes_what_was_said_for_it() -> None:
@@ -211,7 +281,7 @@ def test_my_page_asks_gently_and_not_again_after_the_answer(client: StrictClient
     person = make_member(programme=programme)
     client.force_login(person)
     me = reverse("networking:me")
-    assert "2 texts wait for your answer" in open_page(client, me).text("consents-ask")
+    assert "Please read 2 agreements" in open_page(client, me).text("consents-ask")
     give(person=person, purpose="taking_part", programme=programme)
     give(person=person, purpose="what_i_write", programme=programme)
     assert not open_page(client, me).has("consents-ask")
