@@ -1,4 +1,4 @@
-"""A person's e-mail address: at most one, known to django-allauth as she gave it."""
+"""A person's e-mail address: at most one, as `spelling.email` writes it."""
 
 from allauth.account.internal.flows.email_verification import send_verification_email_to_address
 from allauth.account.models import EmailAddress
@@ -6,16 +6,17 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 
+from networking import spelling
 from networking.models import User
 
 
 @transaction.atomic
 def set_email(*, person: User, email: str) -> EmailAddress | None:
-    """Makes `email` her one address, not yet confirmed; an empty one takes hers away.
+    """Makes `email` the person's one address, not yet confirmed; an empty one removes it.
 
     Links that were sent to an earlier address stop working: they are made from the address.
     """
-    email = email.lower()
+    email = spelling.email(email)
     EmailAddress.objects.filter(user=person).exclude(email=email).delete()
     person.email = email
     person.save(update_fields=["email"])

@@ -1,4 +1,4 @@
-"""Our forms for joining, signing in, passwords and what a person may change about herself."""
+"""Our forms for joining, signing in, passwords and what people may change about themselves."""
 
 from datetime import timedelta
 from typing import Any
@@ -17,15 +17,18 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from networking import spelling
 from networking.merging import Work, erase_guest
 from networking.models import User
 from networking.models.people import NICKNAME_LENGTH
+from networking.models.recovery import can_be_code
 from networking.nicknames import clean_nickname, taken
 from networking.signin import guest_in, note_brought
 
@@ -40,6 +43,24 @@ NAME = {
 PASSWORD_HINT = _("8 characters or more. Three or four words are easy to remember.")
 
 WRONG_EMAIL = _("An e-mail address looks like name@example.org.")
+
+
+def check_email(address: str) -> None:
+    """Names the letter that no address may have before its @; else as Django checks it."""
+    name, _at, _domain = address.rpartition("@")
+    odd = next((letter for letter in name if not letter.isascii()), None)
+    if odd:
+        raise ValidationError(
+            _("Before the @, an e-mail address cannot have the letter “%(letter)s”."),
+            params={"letter": odd},
+        )
+    EmailValidator(WRONG_EMAIL)(spelling.email(address))
+
+
+def email_field(form: forms.BaseForm) -> None:
+    field = form.fields["email"]
+    others = [each for each in field.validators if not isinstance(each, EmailValidator)]
+    field.validators = [check_email, *others]
 
 
 class NicknameTaken(Exception):
@@ -86,7 +107,7 @@ class JoinForm(SignupForm):
         name_field(self, "username")
         self.fields["username"].min_length = None
         self.fields["username"].validators = []
-        self.fields["email"].error_messages["invalid"] = WRONG_EMAIL
+        email_field(self)
         if not settings.MAIL_WORKS:
             del self.fields["email"]
         if work:
@@ -117,7 +138,7 @@ class JoinForm(SignupForm):
         return person, response
 
     def joined_just_now(self, request: HttpRequest) -> User | None:
-        """Who joined with this nickname and password within the last minute: this form, sent
+        """The person who joined with this nickname and password in the last minute: this form, sent
         twice by a double click or a weak connection, whose first answer never arrived."""
         if set(self.errors) != {"username"}:
             return None
@@ -141,7 +162,7 @@ class SignInForm(LoginForm):
 
 
 class PasswordAgainForm(ReauthenticateForm):
-    """The password of who is signed in, before she changes what opens her account."""
+    """The password of the person who is signed in, before a change to what opens the account."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -151,7 +172,7 @@ class PasswordAgainForm(ReauthenticateForm):
 
 class NewPasswordForm(ChangePasswordForm):
     """The new password once: typing it twice on a small screen makes more mistakes than it finds,
-    and who mistypes it has a way back in."""
+    and people who mistype it get help to sign in."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -164,7 +185,7 @@ class NewPasswordForm(ChangePasswordForm):
 
 
 class FirstPasswordForm(SetPasswordForm):
-    """For who has signed in without a password so far."""
+    """For people who have signed in without a password so far."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -175,7 +196,7 @@ class FirstPasswordForm(SetPasswordForm):
 class PasswordByMailForm(ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].error_messages["invalid"] = WRONG_EMAIL
+        email_field(self)
         self.fields["email"].error_messages["required"] = _("Type your e-mail address.")
         plain(self, email=(_("Your e-mail address"), ""))
 
@@ -231,26 +252,37 @@ class RecoverForm(forms.Form):
         super().__init__(*args, **kwargs)
         name_field(self, "nickname")
 
+    def clean_code(self) -> str:
+        """A slip while typing is told here, and does not count as a wrong try."""
+        typed: str = self.cleaned_data["code"]
+        if not can_be_code(typed):
+            text = _(
+                "A code has ten letters and digits. The letters I, L and O and the digits 0 and 1 "
+                "are never in it."
+            )
+            raise ValidationError(text)
+        return typed
+
     def clean_password(self) -> str:
-        password: str = self.cleaned_data["password"]
+        password = spelling.password(self.cleaned_data["password"])
         validate_password(password, User(nickname=self.cleaned_data.get("nickname", "")))
         return password
 
     def refuse(self) -> None:
-        """One sentence for a wrong nickname, a wrong code and an old one: it tells nobody which."""
+        """One sentence for a wrong nickname, a wrong code and an old one: nobody learns which."""
         self.add_error(
             None,
             ValidationError(
                 _(
-                    "This nickname and this code do not fit together, or the code is too old. "
-                    "Look at both and try again, or ask your coordinator for a new code."
+                    "This nickname and this code do not match, or the code is too old. "
+                    "Check both and try again, or ask your coordinator for a new code."
                 )
             ),
         )
 
 
 class PasswordWhenNeeded(forms.CharField):
-    """Not one to fill in if you like: the form says when it is needed, and checks it then."""
+    """The form says when it is needed, and checks it then."""
 
     widget = forms.PasswordInput(attrs={"autocomplete": "current-password"})
 
@@ -279,7 +311,6 @@ class AccountForm(forms.Form):
         max_length=254,
         help_text=_("If you forget your password, we send you a link. That is all."),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
-        error_messages={"invalid": WRONG_EMAIL},
     )
     language = forms.ChoiceField(label=_("Language"), widget=forms.RadioSelect)
     password = PasswordWhenNeeded(
@@ -298,6 +329,7 @@ class AccountForm(forms.Form):
         languages.choices = [
             (code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES
         ]
+        email_field(self)
         if not settings.MAIL_WORKS and not person.email:
             del self.fields["email"], self.fields["password"]
         if person.coordinates and "email" in self.fields:
@@ -308,12 +340,12 @@ class AccountForm(forms.Form):
         return clean_nickname(self.cleaned_data["nickname"], of=self.person)
 
     def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
+        return spelling.email(self.cleaned_data["email"])
 
     @property
     def changes_email(self) -> bool:
         email = self.cleaned_data.get("email")
-        return email is not None and email != self.person.email.lower()
+        return email is not None and email != spelling.email(self.person.email)
 
     def clean(self) -> None:
         """Checks the password last, and only where it is needed: each check counts as a try."""

@@ -12,6 +12,7 @@ from networking.cards.making import DAYS, LONGEST_DAYS, MOST, roles_for
 from networking.cards.sheet import MOST_LANGUAGES, printable_languages
 from networking.cards.words import unknown_words
 from networking.models import Cohort, Programme, User
+from networking.spelling import code
 
 TYPED = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "dir": "auto"}
 
@@ -57,7 +58,7 @@ class WordsForm(forms.Form):
         if "mark" not in self.fields:
             return True
         sheet, _dash, number = mark.rpartition("-")
-        typed = "".join(filter(str.isalnum, self.cleaned_data["mark"].upper()))
+        typed = code(self.cleaned_data["mark"])
         return typed in (f"{sheet}{number}", f"{sheet}{number.lstrip('0')}")
 
     def refuse(self) -> None:

@@ -1,4 +1,4 @@
-"""Forms of the second factor, in our words."""
+"""Forms of the security check, in our words."""
 
 import struct
 from collections.abc import Callable
@@ -19,6 +19,7 @@ from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 from fido2.webauthn import UserVerificationRequirement
 
+from networking import spelling
 from networking.forms_account import plain
 
 WORKS_FOR = 150
@@ -36,15 +37,26 @@ def code_field(form: Any, hint: Any) -> None:
     plain(form, code=(_("Code"), hint))
 
 
-class OnceOnly:
-    """Digits from an app work once, however long they fit: who looks over a shoulder is late."""
+class AnyKeyboard:
+    """A code counts as it is, whatever digits and dashes the keyboard writes."""
+
+    cleaned_data: dict[str, Any]
+
+    def clean_code(self) -> str:
+        self.cleaned_data["code"] = spelling.code(self.cleaned_data["code"])
+        code: str = super().clean_code()  # type: ignore[misc]
+        return code
+
+
+class OnceOnly(AnyKeyboard):
+    """Digits from an app work once, however long they fit: if somebody looks over a shoulder,
+    they are too late."""
 
     user: Any
 
     def clean_code(self) -> str:
-        code: str = super().clean_code()  # type: ignore[misc]
-        plain_code = "".join(code.split()).replace("-", "")
-        if not cache.add(f"second-factor:{self.user.pk}:{plain_code}", "given", WORKS_FOR):
+        code = super().clean_code()
+        if not cache.add(f"second-factor:{self.user.pk}:{code}", "given", WORKS_FOR):
             raise get_adapter().validation_error("incorrect_code")
         return code
 
@@ -61,7 +73,7 @@ class GiveAgainForm(OnceOnly, ReauthenticateForm):
         code_field(self, _("Six digits from your app, or one of your codes on paper."))
 
 
-class AppForm(ActivateTOTPForm):
+class AppForm(AnyKeyboard, ActivateTOTPForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         code_field(self, _("The six digits that your app shows now."))
@@ -88,7 +100,7 @@ class OddPasskeys:
 
 class SignInWithPasskeyForm(OddPasskeys, LoginWebAuthnForm):
     """Alone, a passkey must have asked for a finger, a face or a code. Its page says so to the
-    browser; what another page asked of a key, as a second step, does not do here."""
+    browser; what another page asked of a key, as a security check, will not do here."""
 
     def clean_credential(self) -> Any:
         asked = (auth.get_state() or {}).get("user_verification")
@@ -113,9 +125,12 @@ class PasskeyForm(OddPasskeys, AddWebAuthnForm):
         self.fields["name"].widget.attrs.update(maxlength="40", dir="auto", autocomplete="off")
         plain(
             self,
-            name=(_("A name for it"), _("So that you know it again: my phone, the blue key.")),
+            name=(
+                _("A name for it"),
+                _("You will know it again by this: my phone, the blue key."),
+            ),
             passwordless=(
                 _("Sign in with it alone"),
-                _("Without nickname and password. Your phone then asks for its own code."),
+                _("Without nickname and password. Your phone will ask for its own code."),
             ),
         )

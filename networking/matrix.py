@@ -74,7 +74,7 @@ def people_of(
     how_far: str = "",
 ) -> QuerySet[Any]:
     """The mentees and mentors of a cohort, one row each, with the mentor of each mentee. `search`
-    is a part of a folded nickname."""
+    is a part of a nickname as `spelling.search_key` writes it."""
     here = Membership.objects.running().filter(cohort=cohort, role__in=LEARNERS)
     rows: Any = MemberProgress.objects.filter(
         programme=cohort.programme_id, person__in=here.values("person")
@@ -83,7 +83,7 @@ def people_of(
     rows = rows.one_per_person().with_standing()
     rows = rows.annotate(mentor_name=Subquery(mentor.values("mentor__nickname")[:1]))
     if search:
-        rows = rows.filter(person__nickname_key__contains=search)
+        rows = rows.filter(person__nickname_search__contains=search)
     if role:
         rows = rows.filter(**{f"is_{role}": True})
     if how_far:

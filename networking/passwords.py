@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from networking.models.people import nickname_key
+from networking.spelling import name_key
 
 OWN_PART = 5
 """Letters, digits and signs that a password needs besides the nickname."""
@@ -19,11 +19,11 @@ class NotTheNicknameValidator:
     """
 
     def validate(self, password: str, user: Any = None) -> None:
-        nickname = nickname_key(getattr(user, "nickname", None) or "")
+        nickname = name_key(getattr(user, "nickname", None) or "")
         if not nickname:
             return
-        rest = nickname_key(password).replace(nickname, "")
-        if rest != nickname_key(password) and len(rest) < OWN_PART:
+        rest = name_key(password).replace(nickname, "")
+        if rest != name_key(password) and len(rest) < OWN_PART:
             raise ValidationError(self.get_help_text(), code="password_is_nickname")
 
     def get_help_text(self) -> str:

@@ -231,6 +231,7 @@ PERSONAL: Final[Mapping[str, Rows]] = {
             "id": ID,
             "nickname": gives("nickname", blank=None),
             "nickname_key": keeps("the nickname, folded", blank=None),
+            "nickname_search": keeps("the nickname without accents, for searching", blank=None),
             "email": gives("email", blank=""),
             "language": gives("language", blank=""),
             "password": keeps(HASH, Kind.SECRET, blank=lambda _moment: make_password(None)),

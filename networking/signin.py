@@ -17,9 +17,10 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from motm.http import SeeOther
+from networking import spelling
 from networking.merging import Merged, work_of
 from networking.models import User
-from networking.models.people import PERSON_NOW, nickname_key
+from networking.models.people import PERSON_NOW
 from networking.nicknames import clean_nickname
 from networking.requests import GUEST, forget_guest, owner_token
 
@@ -30,13 +31,18 @@ log = logging.getLogger(__name__)
 
 
 class NicknameBackend(AuthenticationBackend):
-    """Signs in by nickname, however it is typed: big or small letters, with accents composed
-    or not."""
+    """Signs in by nickname and password, from whatever keyboard they are typed (`spelling`)."""
 
     def _authenticate_by_username(self, username: str, password: str) -> Any:
-        """Who may not sign in is answered like somebody who does not exist."""
+        """A person who may not sign in is answered like somebody who does not exist."""
         found = User.objects.named(username).filter(is_active=True, erased_at=None)
         return self._check_password(found.first(), password)
+
+    def _mitigate_timing_attack(self, password: str) -> None:
+        """As many hashes as a wrong password of somebody who exists costs."""
+        super()._mitigate_timing_attack(password)
+        if spelling.password(password) != password:
+            super()._mitigate_timing_attack(password)
 
     def get_user(self, user_id: Any) -> User | None:
         """The person with what every page asks about her, in one query."""
@@ -55,7 +61,7 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
         "username_password_mismatch": _(
-            "This nickname and this password do not fit together. Look at both and try again."
+            "This nickname and this password do not match. Check both and try again."
         ),
         "too_many_login_attempts": _("Too many tries. Wait five minutes, then try again."),
         "rate_limited": _("Too many tries. Wait five minutes, then try again."),
@@ -88,6 +94,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def clean_username(self, username: str, shallow: bool = False) -> str:
         return clean_nickname(username)
 
+    def clean_email(self, email: str) -> str:
+        return spelling.email(email)
+
+    def clean_password(self, password: str, user: Any = None) -> str:
+        cleaned: str = super().clean_password(spelling.password(password), user)
+        return cleaned
+
     def set_password(self, user: Any, password: str) -> None:
         """Changes this one field: another request may have changed others since."""
         user.set_password(password)
@@ -111,12 +124,12 @@ class AccountAdapter(DefaultAccountAdapter):
             log.error("A mail could not be sent: %s", type(error).__name__)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """One count for each person, however her nickname is typed."""
-        return nickname_key(credentials.get("username") or credentials.get("email") or "")
+        """One count for each person, however the nickname is typed."""
+        return spelling.name_key(credentials.get("username") or credentials.get("email") or "")
 
 
 def safe_next(request: HttpRequest) -> str:
-    """Where she was going, if that is a page of this site; else nothing."""
+    """Where the person was going, if that is a page of this site; else nothing."""
     url = request.POST.get("next") or request.GET.get("next") or ""
     hosts = {request.get_host()}
     return url if url_has_allowed_host_and_scheme(url, hosts, request.is_secure()) else ""
@@ -134,7 +147,7 @@ def guest_in(request: HttpRequest) -> User | None:
 
 
 def after_signing_in(request: HttpRequest, person: User, url: str) -> HttpResponse:
-    """Sends her on in her own language; where this browser holds a guest's work, she is asked
+    """Sends people on in their own language; if this browser holds a guest's work, they are asked
     about it first. Asks the database only where it does."""
     languages = dict(settings.LANGUAGES)
     language = person.language if person.language in languages else get_language() or "en"

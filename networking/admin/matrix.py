@@ -20,7 +20,7 @@ from networking.admin.progress import modules_shown
 from networking.admin.scope import asking
 from networking.matrix import ROLES, MatrixRow, State, done_by, matrix_rows, people_of
 from networking.models import AuditEvent, Cohort
-from networking.models.people import nickname_key
+from networking.spelling import search_key
 
 
 class MatrixNarrowing(Narrowing):
@@ -47,7 +47,7 @@ class MatrixNarrowing(Narrowing):
         found = people_of(
             cohort,
             modules,
-            search=nickname_key(self.asked("q")),
+            search=search_key(self.asked("q")),
             role=self.asked("role"),
             how_far=self.asked("far"),
         )

@@ -20,7 +20,7 @@ from networking.admin.scope import (
     asking,
 )
 from networking.models import Absence, Cohort, Membership, Pair, Role, User
-from networking.models.people import nickname_key
+from networking.spelling import search_key
 
 
 class NewMembershipForm(ConstrainedForm):
@@ -129,7 +129,7 @@ class MembershipAdmin(ScopedAdmin):
 
     def get_search_results(self, request: Any, queryset: Any, search_term: str) -> Any:
         return queryset.filter(
-            person__nickname_key__contains=nickname_key(search_term)
+            person__nickname_search__contains=search_key(search_term)
         ) if search_term else queryset, False
 
 

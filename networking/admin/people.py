@@ -27,9 +27,9 @@ from networking.admin.scope import (
 )
 from networking.days import local_day
 from networking.models import Membership, Programme, Role, User
-from networking.models.people import nickname_key
 from networking.models.recovery import LIFETIME, may_issue_code
 from networking.returns import MayNot, ask_as_coordinator, give_code
+from networking.spelling import search_key
 from networking.way_in import way_in
 
 
@@ -148,7 +148,7 @@ class PersonAdmin(ScopedAdmin):
 
     def get_search_results(self, request: Any, queryset: Any, search_term: str) -> Any:
         if search_term:
-            queryset = queryset.filter(nickname_key__contains=nickname_key(search_term))
+            queryset = queryset.filter(nickname_search__contains=search_key(search_term))
         return queryset, False
 
     def save_model(self, request: Any, obj: Any, form: Any, change: Any) -> None:

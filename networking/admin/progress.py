@@ -18,7 +18,6 @@ from networking.admin.columns import BATCH, KINDS, Column, bar, download, note_d
 from networking.admin.scope import ChoiceFilter, ProgrammeFilter, RoleFilter, ScopedAdmin, asking
 from networking.days import local_day, today_here
 from networking.models import AuditEvent, Cohort, Programme, User
-from networking.models.people import nickname_key
 from networking.pace_report import standings_of
 from networking.progress_report import (
     MemberProgress,
@@ -27,6 +26,7 @@ from networking.progress_report import (
     progress_in,
     roles_of,
 )
+from networking.spelling import search_key
 
 
 def modules_shown(request: HttpRequest) -> list[ModuleTree]:
@@ -223,8 +223,8 @@ class ProgressAdmin(ScopedAdmin):
 
     def get_search_results(self, request: Any, queryset: Any, search_term: str) -> Any:
         if search_term:
-            key = nickname_key(search_term)
-            queryset = queryset.filter(person__nickname_key__contains=key)
+            key = search_key(search_term)
+            queryset = queryset.filter(person__nickname_search__contains=key)
         return queryset, False
 
     def get_urls(self) -> list[URLPattern]:

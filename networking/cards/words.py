@@ -8,31 +8,14 @@ and no word means two things in two languages, so that a word alone says which l
 
 import functools
 import json
-import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from networking.spelling import word_key
+
 COUNT: Final = 256
 _HERE: Final = Path(__file__).parent
-_SAME: Final = str.maketrans(
-    {
-        "\u0131": "i",  # the Turkish i without a dot
-        "\u0153": "oe",
-        "\u00e6": "ae",
-        "\u00df": "ss",
-        "\u0491": "\u0433",  # Ukrainian ghe with upturn
-        "\u0671": "\u0627",  # alef wasla
-        "\u0649": "\u064a",  # alef maksura, as yeh
-        "\u06cc": "\u064a",  # yeh, kaf and heh of Persian and Urdu keyboards
-        "\u06a9": "\u0643",
-        "\u06c1": "\u0647",
-        "\u0629": "\u0647",  # teh marbuta, as heh
-        "\u0621": None,  # hamza on the line
-    }
-)
-_UNSEEN: Final = ("M", "S", "Cf", "Lm")
-_APOSTROPHES: Final = frozenset("'\u2019\u2018\u02bc\u2032")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +51,8 @@ def words() -> dict[str, tuple[str, ...]]:
 @functools.cache
 def numbers() -> dict[str, int]:
     """Which number a folded word has, whatever its language."""
-    return {fold(word): number for column in words().values() for number, word in enumerate(column)}
-
-
-def fold(typed: str) -> str:
-    """The form in which two ways of writing count as the same: big and small letters, accents,
-    Arabic vowel signs and forms of alef, apostrophes and unseen marks make no difference."""
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", typed).casefold())
-    kept = (
-        letter
-        for letter in plain.translate(_SAME)
-        if letter not in _APOSTROPHES and not unicodedata.category(letter).startswith(_UNSEEN)
-    )
-    return unicodedata.normalize("NFC", "".join(kept))
+    columns = words().values()
+    return {word_key(word): number for column in columns for number, word in enumerate(column)}
 
 
 def unknown_words(typed: str) -> list[str]:
@@ -91,6 +63,6 @@ def unknown_words(typed: str) -> list[str]:
 def read_words(typed: str) -> list[int] | None:
     """The numbers of the words in what was typed, in their order; None where one is no word of
     ours. What is no letter stands between words."""
-    folded = "".join(letter if letter.isalpha() else " " for letter in fold(typed))
+    folded = "".join(letter if letter.isalpha() else " " for letter in word_key(typed))
     found = [numbers().get(word) for word in folded.split()]
     return None if None in found else [number for number in found if number is not None]

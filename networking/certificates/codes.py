@@ -7,22 +7,24 @@ names. Neither hash hangs on a key of the server: a paper can be checked after y
 
 import hashlib
 import hmac
-import unicodedata
 import uuid
 from typing import Final
 
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from networking import spelling
+
 ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0 and O, no 1 and I
 LENGTH: Final = 28
 GROUP: Final = 4
-_SAME: Final = str.maketrans({"’": "'", "ʼ": "'", "‐": "-", "‑": "-", "–": "-"})  # noqa: RUF001
+_EARLIER: Final = str.maketrans({"’": "'", "ʼ": "'", "‐": "-", "‑": "-", "–": "-"})  # noqa: RUF001
+"""What counted as the same in names until spellings got a room of their own."""
 
 
 def new_code(*, person_id: uuid.UUID, pair_id: uuid.UUID, form_id: uuid.UUID, name: str) -> str:
     """The code of the certificate that this form asks for: the same form sent twice asks for the
     same one. Only the server can make it."""
-    asked = f"{person_id} {pair_id} {form_id} {_folded(name)}"
+    asked = f"{person_id} {pair_id} {form_id} {spelling.name_key(name)}"
     digest = salted_hmac("networking.certificates", asked, algorithm="sha256").digest()
     number = int.from_bytes(digest, "big")
     return "".join(ALPHABET[number >> (5 * place) & 31] for place in range(LENGTH))
@@ -36,8 +38,7 @@ def in_groups(code: str) -> str:
 def read_code(typed: str) -> str | None:
     """The code in what was typed or scanned, whatever stands between its groups; None: it cannot
     be one."""
-    plain = "".join(unicodedata.normalize("NFKC", typed[:200]).upper().split())
-    plain = plain.translate(_SAME).replace("-", "").replace("—", "").replace("_", "")
+    plain = spelling.code(typed[:200])
     return plain if len(plain) == LENGTH and set(plain) <= set(ALPHABET) else None
 
 
@@ -47,19 +48,17 @@ def code_hash(code: str) -> str:
 
 
 def name_hash(code: str, name: str) -> str:
-    """What is stored of the name on the paper with this code."""
-    return hmac.new(code.encode(), _folded(name).encode(), hashlib.sha256).hexdigest()
+    """What is stored of the name on the paper with this code. A letter more or less is another
+    name, and so is one without its accents."""
+    return _hashed(code, spelling.name_key(name))
 
 
 def is_name(code: str, name: str, stored: str) -> bool:
-    return constant_time_compare(name_hash(code, name), stored)
+    """Whether this is the name, on papers of earlier years too."""
+    earlier = _hashed(code, spelling.older_key(name).translate(_EARLIER))
+    today = constant_time_compare(name_hash(code, name), stored)
+    return constant_time_compare(earlier, stored) or today
 
 
-def _folded(name: str) -> str:
-    """The form in which two ways of writing a name are the same: large and small letters, spaces,
-    marks that nobody sees. A letter more or less is another name."""
-    folded = unicodedata.normalize("NFKC", name).casefold().translate(_SAME)
-    seen = "".join(
-        sign for sign in folded if sign.isspace() or unicodedata.category(sign) not in ("Cc", "Cf")
-    )
-    return " ".join(unicodedata.normalize("NFKC", seen).split())
+def _hashed(code: str, key: str) -> str:
+    return hmac.new(code.encode(), key.encode(), hashlib.sha256).hexdigest()

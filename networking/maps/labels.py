@@ -12,6 +12,8 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from networking.spelling import BLANK_LETTERS
+
 LABEL_LENGTH: Final = 40
 PHONE_DIGITS: Final = 6
 """So many digits with nothing but separators between them are taken for a phone number."""
@@ -35,8 +37,6 @@ _REFUSED: Final = frozenset(("Cc", "Cf", "Cs", "Co", "Zl", "Zp"))
 _KEPT: Final = frozenset("\u200c\u200d\u200e\u200f\u061c")
 """Joiners, which Persian and Indic names and many emoji need, and marks of direction, which
 keyboards for Arabic and Hebrew write; unlike overrides they only touch their own place."""
-_EMPTY_LOOKING: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800")
-"""Letters and signs that nothing is seen of: a label of these is no label."""
 
 
 def label_problem(text: str) -> str | None:
@@ -95,7 +95,7 @@ def _shows_something(label: str) -> bool:
     """Whether there is a letter, number or sign; what Python does not know yet may be one."""
     return any(
         (category := unicodedata.category(sign)) == "Cn"
-        or (category[0] not in "CZM" and sign not in _EMPTY_LOOKING)
+        or (category[0] not in "CZM" and sign not in BLANK_LETTERS)
         for sign in label
     )
 

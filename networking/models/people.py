@@ -1,6 +1,5 @@
 """People: guests, members, and what is left of someone who deleted herself."""
 
-import unicodedata
 import uuid
 from datetime import timedelta
 from functools import cached_property
@@ -16,26 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from modules.models import ContentRevision
 from motm.prepared import Prepared
+from networking import spelling
 from networking.days import zone
 from networking.vault import Vault
 
 NICKNAME_LENGTH = 40
 DOUBLE_CLICK: Final = timedelta(minutes=1)
 """How far apart two first posts of one browser may arrive and still be the same guest's."""
-
-
-def nickname_key(nickname: str) -> str:
-    """The form in which two nicknames count as the same: Ünal, ünal and U\u0308NAL are one.
-
-    Marks that nobody sees do not count.
-    """
-    folded = unicodedata.normalize("NFKC", nickname).casefold()
-    seen = "".join(
-        letter
-        for letter in folded
-        if letter.isspace() or unicodedata.category(letter) not in ("Cc", "Cf")
-    )
-    return " ".join(unicodedata.normalize("NFKC", seen).split())
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -94,8 +80,11 @@ class UserQuerySet(models.QuerySet["User"]):
         ).distinct()
 
     def named(self, nickname: str) -> Self:
-        """The person who goes by this nickname, however it is typed."""
-        return self.filter(nickname_key=nickname_key(nickname))
+        """The person who goes by this nickname, however it is typed. Where two people's names
+        were two once and would be one now, the first is the one whose name was typed exactly."""
+        closest, *_others = keys = spelling.name_keys(nickname)
+        exactly = models.Case(models.When(nickname_key=closest, then=0), default=1)
+        return self.filter(nickname_key__in=keys).order_by(exactly)
 
 
 def _with_standing(person_id: uuid.UUID) -> models.QuerySet["User"]:
@@ -111,7 +100,9 @@ revision of the course, which every page needs too, so that it costs no query of
 
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, username: str | None) -> "User":
-        found: User = self.get(nickname_key=nickname_key(username or ""))
+        found: User | None = self.named(username or "").first()
+        if found is None:
+            raise self.model.DoesNotExist
         return found
 
     def create_user(self, nickname: str, password: str | None = None, **fields: Any) -> "User":
@@ -161,6 +152,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     nickname_key = models.CharField(  # noqa: DJ001  as above
         max_length=NICKNAME_LENGTH * 4, unique=True, null=True, editable=False
     )
+    nickname_search = models.CharField(  # noqa: DJ001  as above
+        max_length=NICKNAME_LENGTH * 8, null=True, editable=False
+    )
     email = models.EmailField(_("e-mail address"), blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
@@ -181,6 +175,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        indexes = [models.Index(fields=["nickname_search"], name="user_nickname_search")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(nickname=None, nickname_key=None)
@@ -199,13 +194,30 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.nickname or f"guest {str(self.pk)[:8]}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keeps the folded nickname in step with the nickname."""
+        """Keeps the folded nicknames in step with the nickname. A key by the older rule stays:
+        somebody else has the one of today."""
         self.nickname = (self.nickname or "").strip() or None
-        self.nickname_key = nickname_key(self.nickname) if self.nickname else None
+        keys = spelling.name_keys(self.nickname or "")
+        if self.nickname_key not in keys:
+            self.nickname_key = keys[-1]
+        self.nickname_search = spelling.search_key(self.nickname or "")
+        if self.nickname is None:
+            self.nickname_key = self.nickname_search = None
         fields = kwargs.get("update_fields")
         if fields is not None and "nickname" in fields:
-            kwargs["update_fields"] = {*fields, "nickname_key"}
+            kwargs["update_fields"] = {*fields, "nickname_key", "nickname_search"}
         super().save(*args, **kwargs)
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(raw_password and spelling.password(raw_password))
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """However the keyboard composes letters; and exactly as it was typed, for passwords that
+        were set before this was so."""
+        same = raw_password and spelling.password(raw_password)
+        if super().check_password(same):
+            return True
+        return same != raw_password and super().check_password(raw_password)
 
     def get_session_auth_hash(self) -> str:
         """Changes with the password and with `sign_out_everywhere`, which ends every session."""

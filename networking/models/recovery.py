@@ -1,4 +1,4 @@
-"""The way back in for who has no e-mail: a one-time code that a coordinator hands over."""
+"""Help to sign in for people without e-mail: a one-time code that a coordinator hands over."""
 
 import secrets
 import uuid
@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from networking import spelling
 from networking.models.audit import AuditEvent
 from networking.models.pairs import Pair
 from networking.models.people import User
@@ -59,13 +60,19 @@ class RecoveryCode(models.Model):
 
 
 def _hash(code_id: uuid.UUID, code: str) -> str:
-    plain = "".join(code.upper().split()).replace("-", "")
-    return salted_hmac(f"recovery:{code_id}", plain, algorithm="sha256").hexdigest()
+    value = spelling.code(code)
+    return salted_hmac(f"recovery:{code_id}", value, algorithm="sha256").hexdigest()
+
+
+def can_be_code(typed: str) -> bool:
+    """Whether this has the form of a code. What has not is a slip, and no wrong try."""
+    plain = spelling.code(typed)
+    return len(plain) == _LENGTH and set(plain) <= set(_ALPHABET)
 
 
 def may_issue_code(*, coordinator: User, person: User) -> bool:
-    """Only for members of her own programmes, and only where all of a person's roles lie there.
-    Not for her own mentee: a mentor gets no code, whatever else she is.
+    """Only for members of the coordinator's own programmes, and only if all of a person's roles
+    are there. Not for their own mentee: a mentor gets no code, whatever else they are.
 
     Never for another coordinator, a safeguarding lead or an administrator, and for who edits
     the course only by an administrator: whoever hands out the code could use it, so it must not
@@ -110,13 +117,13 @@ def issue_code(*, coordinator: User, person: User) -> str:
 
 
 def recover_account(*, nickname: str, typed: str, password: str) -> User | None:
-    """Spends the code, gives its person the new password and ends all her sessions; None, with
-    the wrong try counted, where nickname and code do not fit together.
+    """Spends the code, gives its person the new password and ends all their sessions; None,
+    with the wrong try counted, if nickname and code do not match.
 
     The password is hashed first: it takes long, so every answer takes as long as every other,
     and nobody waits for the database meanwhile.
     """
-    hashed = make_password(password)
+    hashed = make_password(spelling.password(password))
     with transaction.atomic():
         person = use_code(nickname=nickname, typed=typed)
         if person is None:
@@ -130,10 +137,10 @@ def recover_account(*, nickname: str, typed: str, password: str) -> User | None:
 
 @transaction.atomic
 def use_code(*, nickname: str, typed: str) -> User | None:
-    """The person whose code this is, and the code is spent; None where it does not fit.
+    """The person whose code this is, and the code is spent; None if it does not match.
 
     The code's row is locked while it is tried, so it works once, and every wrong try counts.
-    It also fails where who issued it may not issue one for this person any more.
+    It also fails if whoever issued it may not issue one for this person any more.
     """
     person = User.objects.named(nickname).filter(is_active=True).first()
     code = (

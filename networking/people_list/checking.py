@@ -13,8 +13,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from networking.models import Cohort, Membership, Programme, Role, User
-from networking.models.people import nickname_key
 from networking.people_list.reading import BadList, Table
+from networking.spelling import name_keys
 
 ROLES: Final = (Role.MENTEE, Role.MENTOR)
 ROLE, COHORT, NICKNAME = "role", "cohort", "nickname"
@@ -107,7 +107,7 @@ class _Look:
         self.cohorts = {_key(row.name): row for row in programme.cohorts.all()}
         self.roles = {_key(str(role.label)): role for role in ROLES}
         self.roles |= {role.value: role for role in ROLES}
-        keys = {nickname_key(name) for name in nicknames if name}
+        keys = {key for name in nicknames if name for key in name_keys(name)}
         self.people = {row.nickname_key: row for row in known_people(by, nickname_key__in=keys)}
         self.taken = roles_taken(programme, list(self.people.values()))
         self.lines: dict[tuple[UUID, Role], int] = {}
@@ -123,7 +123,8 @@ class _Look:
         if cohort and found_cohort is None:
             text = gettext("There is no cohort “%(name)s” in this programme. Make it first.")
             problems.append(text % {"name": cohort})
-        person = self.people.get(nickname_key(nickname)) if nickname else None
+        keys = name_keys(nickname) if nickname else ()
+        person = next((self.people[key] for key in keys if key in self.people), None)
         if nickname and person is None:
             text = gettext(
                 "Nobody in your programmes has the nickname “%(name)s”. Leave it empty to make a "

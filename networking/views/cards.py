@@ -24,9 +24,9 @@ from networking.cards.making import mark_of
 from networking.consents import shown_at_joining
 from networking.forms_cards import WordsForm
 from networking.models import Invitation, Role, User
-from networking.models.people import nickname_key
 from networking.requests import PersonRequest, is_from_another_person
 from networking.signin import with_next
+from networking.spelling import name_keys
 from networking.views.accounts import Join
 from networking.views.answers import refuse_other_person
 
@@ -159,8 +159,8 @@ def card_join(request: PersonRequest) -> HttpResponse:
 def _sent_twice(request: PersonRequest, found: Invitation) -> bool:
     """Whether this form made an account and used the card a moment ago: the answer to the first
     click never arrived. Then the form is looked at again, and its password says who she is."""
-    typed = nickname_key(request.POST.get("username", ""))
-    return found.accepted_by is not None and found.accepted_by.nickname_key == typed
+    keys = name_keys(request.POST.get("username", ""))
+    return found.accepted_by is not None and found.accepted_by.nickname_key in keys
 
 
 def _use(request: PersonRequest, found: Invitation, person: User) -> HttpResponse | None:

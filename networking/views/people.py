@@ -24,7 +24,6 @@ from networking.digest import gets_digest, set_digest
 from networking.forms_account import AccountForm, BringForm, RecoverForm
 from networking.merging import erase_guest, merge_guest, work_of
 from networking.models import User
-from networking.models.people import nickname_key
 from networking.models.recovery import recover_account
 from networking.requests import PersonRequest, is_from_another_person
 from networking.signin import (
@@ -36,6 +35,7 @@ from networking.signin import (
     safe_next,
     with_next,
 )
+from networking.spelling import name_key
 from networking.vault import Unreadable
 from networking.views.leaving import sign_out
 
@@ -151,7 +151,7 @@ def recover(request: PersonRequest) -> HttpResponse:
     """The way back in with a one-time code: sets a new password and signs her in."""
     form = RecoverForm(request.POST) if request.method == "POST" else RecoverForm()
     if form.is_bound:
-        key = nickname_key(request.POST.get("nickname", ""))
+        key = name_key(request.POST.get("nickname", ""))
         refused: HttpResponse | None = consume_or_429(request, action="recover", key=key)
         if refused is not None:
             return refused

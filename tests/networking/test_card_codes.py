@@ -20,7 +20,7 @@ from networking.cards.codes import (
     read_token,
     ticket_for,
 )
-from networking.cards.words import COUNT, LANGUAGES, fold, numbers, read_words, words
+from networking.cards.words import COUNT, LANGUAGES, numbers, read_words, word_key, words
 from networking.models import Invitation, Role
 from tests.cards import make_card, make_sheet, row_of
 from tests.people import make_admin, make_programme
@@ -49,7 +49,7 @@ def near(one: str, other: str) -> bool:
 
 @pytest.mark.parametrize("language", CODES)
 def test_each_language_has_256_words_that_no_slip_of_a_letter_confuses(language):
-    folded = [fold(word) for word in words()[language]]
+    folded = [word_key(word) for word in words()[language]]
     assert len(folded) == COUNT == len(set(folded))
     assert [pair for pair in itertools.combinations(folded, 2) if near(*pair)] == []
     assert all(len(word) >= 3 and word.isalpha() for word in folded), "words are told by spaces"
@@ -58,13 +58,13 @@ def test_each_language_has_256_words_that_no_slip_of_a_letter_confuses(language)
 def test_a_word_means_one_thing_whatever_language_it_is_in():
     for language in CODES:
         for number, word in enumerate(words()[language]):
-            assert numbers()[fold(word)] == number, (language, word)
+            assert numbers()[word_key(word)] == number, (language, word)
 
 
 @pytest.mark.parametrize("language", CODES)
 def test_no_word_offends(language):
-    rude = {fold(word) for word in RUDE[language].split()}
-    assert rude & {fold(word) for word in words()[language]} == set()
+    rude = {word_key(word) for word in RUDE[language].split()}
+    assert rude & {word_key(word) for word in words()[language]} == set()
 
 
 def test_the_letters_are_those_of_the_language():
@@ -126,7 +126,7 @@ def test_arabic_with_vowel_signs_and_other_forms_of_letters(code, data):
      ("oeillet", "œillet")],
 )  # fmt: skip
 def test_letters_that_keyboards_write_in_other_ways(typed, word):
-    known = numbers().get(fold(word)) if word else None
+    known = numbers().get(word_key(word)) if word else None
     assert read_words(typed) == (None if known is None else [known])
 
 

@@ -25,7 +25,7 @@ from networking.models import (
     UnitProgress,
     User,
 )
-from networking.models.people import nickname_key
+from networking.spelling import name_key
 from tests.course import asking, ticking
 from tests.maps import make_map
 from tests.people import make_cohort, make_member, make_pair, make_person, make_programme
@@ -247,7 +247,7 @@ def test_personal_rows_are_named_by_kind_and_id_only() -> None:
     ],
 )
 def test_nicknames_that_look_the_same_are_the_same(first: str, second: str) -> None:
-    assert nickname_key(first) == nickname_key(second)
+    assert name_key(first) == name_key(second)
 
 
 def test_what_people_did_protects_the_course() -> None:

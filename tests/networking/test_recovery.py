@@ -28,7 +28,7 @@ from tests.strict_client import StrictClient
 RECOVER = "/en/recover/"
 RESET = "/en/accounts/password/reset/"
 NEW = "nine yellow umbrellas"
-WRONG = "This nickname and this code do not fit together, or the code is too old."
+WRONG = "This nickname and this code do not match, or the code is too old."
 
 
 @pytest.fixture(autouse=True)

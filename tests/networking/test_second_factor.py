@@ -3,6 +3,7 @@
 import gzip
 import re
 from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -287,7 +288,7 @@ def test_a_key_that_was_only_touched_signs_nobody_in_alone(
     """What a page of the second step asked of a key is no answer to signing in with it alone."""
     person, url = make_person(), reverse("mfa_login_webauthn")
     key = Authenticator.objects.create(user=person, type=Authenticator.Type.WEBAUTHN, data={})
-    monkeypatch.setattr(auth, "parse_authentication_response", lambda _answer: None)
+    monkeypatch.setattr(auth, "parse_authentication_response", lambda _answer: MagicMock())
     monkeypatch.setattr(auth, "extract_user_from_response", lambda _answer: person)
     monkeypatch.setattr(auth, "complete_authentication", lambda _person, _answer: key)
     client.get(url, headers={"accept": "application/json"})

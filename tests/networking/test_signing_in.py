@@ -23,7 +23,7 @@ from tests.strict_client import StrictClient
 
 SIGN_IN = "/en/accounts/login/"
 SIGN_OUT = "/en/accounts/logout/"
-WRONG = "This nickname and this password do not fit together."
+WRONG = "This nickname and this password do not match."
 
 
 @pytest.fixture(autouse=True)
