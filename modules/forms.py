@@ -1,7 +1,7 @@
 """The editor's form for one text. What it lets through, every page can show."""
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from modules.loading.shapes import MARKDOWN_FIELDS
 from modules.markdown import address, link_targets
 from modules.models import Page, Text, Unit
-from modules.models.texts import revision_of
+from motm.editing import EditingForm
 
 LONGEST: Final = 20_000
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]")
@@ -52,15 +52,8 @@ def check_links(body: str) -> None:
         )
 
 
-if TYPE_CHECKING:
-    ModelForm = forms.ModelForm[Text]
-else:
-    ModelForm = forms.ModelForm
-
-
-class TextForm(ModelForm):
-    """A text and its status. `was` is the fingerprint of the text that the editor saw: where
-    it is no longer true, somebody else was quicker, and is not overwritten unawares."""
+class TextForm(EditingForm):
+    """A text and its status."""
 
     body = forms.CharField(
         label=_("Text"),
@@ -68,7 +61,6 @@ class TextForm(ModelForm):
         strip=False,
         error_messages={"required": _("Write the text. It cannot be empty.")},
     )
-    was = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
 
     class Meta:
         model = Text
@@ -77,7 +69,6 @@ class TextForm(ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.stored = self.instance.body
-        self.initial["was"] = revision_of(self.stored)
         self.is_markdown = self.instance.field in MARKDOWN_FIELDS
         rows = 14 if self.is_markdown else 3
         self.fields["body"].widget = forms.Textarea(
@@ -102,21 +93,3 @@ class TextForm(ModelForm):
 
     def clean_body(self) -> str:
         return checked_text(self.cleaned_data["body"], is_markdown=self.is_markdown)
-
-    def clean(self) -> Any:
-        """Tells the second of two editors; saving again then is meant."""
-        data = super().clean() or self.cleaned_data
-        now = revision_of(self.stored)
-        if data.get("was") != now and data.get("body") != self.stored:
-            shown = dict(self.data.items())
-            shown[self.add_prefix("was")] = now
-            self.data = shown
-            raise ValidationError(
-                _(
-                    "Somebody else changed this text while you were writing. Nothing is lost: "
-                    "yours is still in the field, theirs is saved and reads: “%(theirs)s” "
-                    "Put both together, then save again."
-                ),
-                params={"theirs": self.stored},
-            )
-        return data

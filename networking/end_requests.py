@@ -1,6 +1,7 @@
 """Asking to end a pair: one side asks, a coordinator settles it. The other side is not told who
 asked, nor that somebody did."""
 
+from datetime import date
 from typing import Final
 
 from django.db import models, transaction
@@ -72,13 +73,22 @@ def settle(*, request: EndRequest, by: User, outcome: str, reason: str = "") -> 
     if not open_ones.filter(pk=request.pk).exists():
         return False
     if outcome == Outcome.ENDED:
-        end_pair(pair=pair, by=by, on=pair.programme.today(), reason=reason)
-        _settle(open_ones, outcome, by)
+        end_and_settle(pair=pair, by=by, on=pair.programme.today(), reason=reason)
         return True
     if outcome == LEFT and pair.co_mentor_id == request.person_id:
         leave_as_co_mentor(pair=pair, by=by)
     _settle(open_ones.filter(pk=request.pk), Outcome.GOES_ON, by)
     return True
+
+
+@transaction.atomic
+def end_and_settle(*, pair: Pair, by: User, on: date, reason: str) -> None:
+    """A coordinator ends the pair, and with it settles what was asked for it and is addressed to
+    her. Requests that she may not know of stay for another coordinator."""
+    Pair.objects.select_for_update(of=("self",)).get(pk=pair.pk)
+    open_ones = EndRequest.objects.addressed_to(by).open().filter(pair=pair)
+    end_pair(pair=pair, by=by, on=on, reason=reason)
+    _settle(open_ones, Outcome.ENDED, by)
 
 
 def _settle(rows: models.QuerySet[EndRequest], outcome: str, by: User) -> None:

@@ -63,16 +63,30 @@ def change_rhythm(*, pair: Pair, days: int) -> None:
 def end_pair(*, pair: Pair, by: User | None, on: date, reason: str) -> None:
     """Ends the pair. What was shared with it is closed to its mentors from this moment, to pages
     that are open too. A day to come counts as today, and one before its start as its first day.
-    Ending what has ended changes nothing.
+    One that was to begin later begins and ends today. Ending what has ended changes nothing.
     """
     row = _locked(pair)
     if row.ended_on is None:
-        row.ended_on = max(row.started_on, min(on, row.programme.today()))
+        today = row.programme.today()
+        row.started_on = min(row.started_on, today)
+        row.ended_on = max(row.started_on, min(on, today))
         row.end_reason = reason
         row.asked_co_mentor = None
-        row.save(update_fields=["ended_on", "end_reason", "asked_co_mentor"])
+        row.save(update_fields=["started_on", "ended_on", "end_reason", "asked_co_mentor"])
         close_to_open_pages([row])
         _tell(AuditEvent.Verb.PAIR_ENDED, row, by)
+    pair.refresh_from_db()
+
+
+@transaction.atomic
+def correct_end(*, pair: Pair, on: date, reason: str) -> None:
+    """Puts the day and the reason of an end right. The pair stays ended; one that runs stays as
+    it is."""
+    row = _locked(pair)
+    if row.ended_on is not None:
+        row.ended_on = max(row.started_on, min(on, row.programme.today()))
+        row.end_reason = reason
+        row.save(update_fields=["ended_on", "end_reason"])
     pair.refresh_from_db()
 
 

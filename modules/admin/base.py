@@ -73,6 +73,9 @@ class ContentAdmin(HouseAdmin):
         self.name_places(changelist.result_list)
         return changelist
 
+    def named(self, row: Any) -> str:
+        return self.place(row)
+
     @admin.display(description=_("place"))
     def place(self, row: Any) -> str:
         if not hasattr(row, "words"):

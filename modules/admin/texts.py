@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -95,7 +94,7 @@ class TextAdmin(ContentAdmin):
     )
     search_fields = ("path", "body")
     search_help_text = _("Search in the texts, and in their places")
-    fields = ("place", "field", "language", "body", "status", "is_local", "was")
+    fields = ("place", "field", "language", "body", "status", "is_local")
     readonly_fields = ("place", "field", "language", "is_local")
     actions: Any = ("take_back",)
     change_form_template = "admin/modules/text/change_form.html"
@@ -111,13 +110,6 @@ class TextAdmin(ContentAdmin):
         body = str(text.body)
         return body if len(body) <= 80 else f"{body[:79]}…"
 
-    def get_object(self, request: Any, object_id: str, from_field: Any = None) -> Any:
-        """Locked while it is saved, so that of two editors one is second and is told."""
-        found = super().get_object(request, object_id, from_field)
-        if found is not None and request.method == "POST" and connection.in_atomic_block:
-            return Text.objects.select_for_update().get(pk=found.pk)
-        return found
-
     def save_model(self, request: Any, obj: Any, form: Any, change: Any) -> None:
         """An unchanged text stays the course's own."""
         if obj.body != form.stored or "status" in form.changed_data:
@@ -132,7 +124,7 @@ class TextAdmin(ContentAdmin):
             if text is not None and self.has_change_permission(request, text):
                 form = self.get_form(request, text, change=True)(request.POST, instance=text)
                 if not form.errors:
-                    return self.preview(request, text, form.cleaned_data)
+                    return self.preview(request, text, form)
         context = {
             "title": translation.gettext("Edit a text"),
             "subtitle": "",
@@ -140,12 +132,15 @@ class TextAdmin(ContentAdmin):
         }
         return super().change_view(request, object_id, form_url, context)
 
-    def preview(self, request: HttpRequest, text: Text, typed: dict[str, Any]) -> HttpResponse:
+    def preview(self, request: HttpRequest, text: Text, form: Any) -> HttpResponse:
         """The whole unit or page around the text, in the text's language."""
+        typed = form.cleaned_data
         found = Preview.of(text, typed["body"])
+        seen = {field.html_initial_name: form.data[field.html_initial_name] for field in form}
         place = in_words(text.path, titles(translation.get_language() or "en"))
         with translation.override(text.language):
-            context = {"preview": found, "html": found.html(), "typed": typed, "place": place}
+            context = {"preview": found, "html": found.html(), "typed": typed}
+            context |= {"place": place, "seen": seen.items()}
             response = TemplateResponse(request, "admin/modules/text/preview.html", context)
             response.render()
         return response

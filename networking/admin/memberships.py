@@ -7,11 +7,12 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils.formats import date_format
+from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
 from networking.admin.scope import (
     ConstrainedForm,
-    ModelForm,
     ProgrammeFilter,
     RoleFilter,
     RunningFilter,
@@ -120,12 +121,13 @@ class MembershipAdmin(ScopedAdmin):
         open_row = obj.ended_on is None
         return open_row and (person.is_superuser or obj.role in (Role.MENTEE, Role.MENTOR))
 
-    def save_model(self, request: Any, obj: Any, form: Any, change: Any) -> None:
-        """Writes what was changed and no other field: who left at this moment is not back."""
-        if change:
-            obj.save(update_fields=form.changed_data)
-        else:
-            super().save_model(request, obj, form, change)
+    def named(self, row: Membership) -> str:
+        return f"{row.person}, {row.get_role_display()} ({row.programme})"
+
+    def why_closed(self, row: Membership) -> str:
+        if row.ended_on is None:
+            return ""
+        return translated("This membership ended on %(day)s.") % {"day": date_format(row.ended_on)}
 
     def get_search_results(self, request: Any, queryset: Any, search_term: str) -> Any:
         return queryset.filter(
@@ -139,7 +141,7 @@ COVERED = (Role.COORDINATOR, Role.SAFEGUARDING)
 """Roles in which somebody stands in: people wait for an answer."""
 
 
-class AbsenceForm(ModelForm):
+class AbsenceForm(ConstrainedForm):
     """The deputy has the same role in the same programme, and is not away at the same time."""
 
     class Meta:
@@ -175,6 +177,11 @@ class AbsenceAdmin(ScopedAdmin):
     form = AbsenceForm
     list_display = ("who", "role", "deputy", "starts_on", "ends_on")
     list_select_related = ("membership__person", "deputy")
+
+    def named(self, row: Absence) -> str:
+        days = {"first": date_format(row.starts_on), "last": date_format(row.ends_on)}
+        words = translated("%(who)s, from %(first)s to %(last)s")
+        return words % {"who": row.membership.person, **days}
 
     @admin.display(description=_("who is away"), ordering="membership__person__nickname_key")
     def who(self, absence: Absence) -> str:

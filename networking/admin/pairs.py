@@ -1,24 +1,26 @@
 """Pairs: who meets whom, until when, and who looks after them."""
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, Max, OuterRef, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
+from networking.admin.ending import WithEnding, may_be_corrected
 from networking.admin.following import WhoseFilter
+from networking.admin.near import is_near
 from networking.admin.scope import (
     ChoiceFilter,
     ConstrainedForm,
     ProgrammeFilter,
     RunningFilter,
-    ScopedAdmin,
     Who,
     asking,
 )
@@ -27,14 +29,11 @@ from networking.models import Cohort, Membership, Pair, Programme, Role, Session
 from networking.pairing import (
     ask_for_co_mentor,
     change_rhythm,
-    end_pair,
     has_role,
     leave_as_co_mentor,
     note_pairing,
 )
 
-LONGEST_AGO = timedelta(days=92)
-"""How far back the end of a pair can lie when it is entered."""
 PEOPLE = {"mentor": Role.MENTOR, "co_mentor": Role.MENTOR, "mentee": Role.MENTEE}
 ROLES = {**PEOPLE, "coordinator": Role.COORDINATOR}
 
@@ -84,14 +83,7 @@ class PairForm(ConstrainedForm):
 
     class Meta:
         model = Pair
-        fields = (
-            "cohort",
-            "coordinator",
-            "rhythm_days",
-            "planned_end_on",
-            "ended_on",
-            "end_reason",
-        )
+        fields = ("cohort", "coordinator", "rhythm_days", "started_on", "planned_end_on")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -102,7 +94,8 @@ class PairForm(ConstrainedForm):
         if "cohort" in fields:
             fields["cohort"].queryset = Cohort.objects.filter(programme=row.programme_id)
         if "coordinator" in fields:
-            fields["coordinator"].queryset = User.objects.filter(pk__in=people[Role.COORDINATOR])
+            offered = Q(pk__in=people[Role.COORDINATOR]) | Q(pk=row.coordinator_id)
+            fields["coordinator"].queryset = User.objects.filter(offered)
         mentors = User.objects.filter(pk__in=people[Role.MENTOR]).order_by("nickname_key")
         if "rhythm_days" in fields:
             text = _("A new number counts from today. What was planned until now stays.")
@@ -114,43 +107,21 @@ class PairForm(ConstrainedForm):
         else:
             del fields["co_mentor_leaves"]
 
-    def clean_ended_on(self) -> Any:
-        """Not long ago either: the time after which words are deleted runs from this day, so a
-        year typed wrong would delete them tonight. And no session is held after the end."""
-        day = super().clean_ended_on()
-        if day and day < self.instance.programme.today() - LONGEST_AGO:
-            raise ValidationError(_("Choose a day in the last three months."))
-        held = Session.objects.in_pair(self.instance.pk).held()
-        met = held.aggregate(last=Max("on"))["last"] if day else None
-        if met and day < met:
-            text = _("They met on %(day)s. Choose that day or a later one.")
-            raise ValidationError(text, params={"day": date_format(met)})
+    def clean_started_on(self) -> Any:
+        """They have met since then, if they have met."""
+        day = self.cleaned_data["started_on"]
+        first = Session.objects.in_pair(self.instance.pk).aggregate(first=Min("on"))["first"]
+        if first and day > first:
+            text = _("A session of %(day)s is logged. Choose that day or an earlier one.")
+            raise ValidationError(text, params={"day": date_format(first)})
         return day
 
-    def clean(self) -> Any:
-        """A reason alone ends nothing, so it is not taken in silence."""
-        data = super().clean() or self.cleaned_data
-        if data.get("end_reason") and "ended_on" in data and data["ended_on"] is None:
-            text = _("Say on which day the pair ended, or leave the reason empty.")
-            self.add_error("ended_on", ValidationError(text))
-        return data
 
-
-class TwoPeople:
-    """A pair as it is named to a coordinator in a message. Its own name, which logs use, holds
-    no names."""
-
-    def __init__(self, pair: Pair) -> None:
-        self._pair = pair
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._pair, name)
-
-    def __str__(self) -> str:
-        return f"{self._pair.mentee} · {self._pair.mentor}"
-
-    def __html__(self) -> str:
-        return format_html("<bdi>{}</bdi> · <bdi>{}</bdi>", self._pair.mentee, self._pair.mentor)
+def start_is_open(pair: Pair) -> bool:
+    """Whether its first day can be corrected: until a session is logged; and where it can only
+    be a slip."""
+    logged = Session.objects.in_pair(pair.pk).exists()
+    return not logged or not is_near(pair.started_on)
 
 
 class FollowerFilter(ChoiceFilter):
@@ -184,7 +155,7 @@ class PairCohortFilter(ChoiceFilter):
 
 
 @admin.register(Pair)
-class PairAdmin(ScopedAdmin):
+class PairAdmin(WithEnding):
     """The two people of a pair never change, and an ended pair stays ended: either would show
     texts to somebody with whom their writer never shared them. Another mentor is another pair;
     a co-mentor joins when the mentee agrees."""
@@ -194,7 +165,9 @@ class PairAdmin(ScopedAdmin):
     list_display = ("mentee", "mentor", "co_mentor", "cohort", "coordinator", "started_on", "ends")
     list_filter = (ProgrammeFilter, PairCohortFilter, RunningFilter, FollowerFilter, WhoseFilter)
     list_select_related = ("mentee", "mentor", "co_mentor", "cohort", "coordinator")
-    shown = ("programme", "mentee", "mentor", "co_mentor", "started_on")
+    fixed = ("programme", "mentee", "mentor", "co_mentor")
+    by_verb = ("rhythm_days",)
+    how_it_ended = ("ended_on", "end_reason")
     actions = ("look_after", "look_after_no_more")
 
     @admin.display(description=_("ends"), ordering="ended_on")
@@ -222,50 +195,53 @@ class PairAdmin(ScopedAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return NewPairForm.Meta.fields
-        if not self.has_change_permission(request, obj):
-            return (*self.shown, *PairForm.Meta.fields)
+        if obj.ended_on is not None:
+            return (*self.fixed, *PairForm.Meta.fields, *self.how_it_ended)
         about = "co_mentor_leaves" if obj.co_mentor_id else "new_co_mentor"
-        return (*self.shown, *PairForm.Meta.fields, about)
+        return (*self.fixed, *PairForm.Meta.fields, about)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.shown if obj else ()
+        if obj is None:
+            return ()
+        if obj.ended_on is not None:
+            return (*self.fixed, *self.how_it_ended)
+        return self.fixed if start_is_open(obj) else (*self.fixed, "started_on")
 
-    def render_change_form(
-        self, request: HttpRequest, context: Any, *args: Any, obj: Any = None, **kwargs: Any
-    ) -> HttpResponse:
-        """Headed by the two people, not by a number."""
-        if obj is not None:
-            context["subtitle"] = str(TwoPeople(obj))
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+    def named(self, row: Pair) -> str:
+        return f"{row.mentee} · {row.mentor}"
 
-    def response_add(self, request: HttpRequest, obj: Any, *args: Any) -> HttpResponse:
-        return super().response_add(request, TwoPeople(obj), *args)
+    def named_in_html(self, row: Pair) -> SafeString:
+        return format_html("<bdi>{}</bdi> · <bdi>{}</bdi>", row.mentee, row.mentor)
 
-    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
-        return super().response_change(request, TwoPeople(obj))
+    def render_change_form(self, request: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
+        pair = kwargs.get("obj")
+        if pair is not None:
+            open_end = pair.ended_on is None or may_be_corrected(pair)
+            context["may_end"] = open_end and self.has_change_permission(request)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def why_closed(self, row: Pair) -> str:
+        if row.ended_on is None:
+            return ""
+        return translated("This pair ended on %(day)s.") % {"day": date_format(row.ended_on)}
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         ended = isinstance(obj, Pair) and obj.ended_on is not None
         return not ended and super().has_change_permission(request, obj)
 
     def save_model(self, request: Any, obj: Any, form: Any, change: Any) -> None:
-        """A new pair is told to its people; what ends is ended by the verb. Writes what the form
-        decides and no other field: a pair that ended at this moment stays ended."""
+        """A new pair is told to its people; a co-mentor comes and goes by the verbs."""
         person, data = asking(request), form.cleaned_data
+        super().save_model(request, obj, form, change)
         if not change:
-            super().save_model(request, obj, form, change)
             note_pairing(obj, by=person)
             return
-        ended_on, reason = obj.ended_on, obj.end_reason
-        obj.save(update_fields=["cohort", "coordinator", "planned_end_on"])
         if "rhythm_days" in form.changed_data:
             change_rhythm(pair=obj, days=data["rhythm_days"])
         if data.get("co_mentor_leaves"):
             leave_as_co_mentor(pair=obj, by=person)
         if "new_co_mentor" in form.changed_data:
             ask_for_co_mentor(pair=obj, co_mentor=data["new_co_mentor"])
-        if ended_on:
-            end_pair(pair=obj, by=person, on=ended_on, reason=reason or Pair.EndReason.OTHER)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """From the page of matching: programme, mentee and mentor are chosen already."""

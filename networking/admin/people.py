@@ -15,10 +15,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
+from motm.editing import EditingForm
 from motm.http import SeeOther
 from networking.admin.scope import (
     ChoiceFilter,
-    ModelForm,
     ProgrammeFilter,
     ScopedAdmin,
     Who,
@@ -87,7 +87,7 @@ class Standing(ChoiceFilter):
         return queryset.filter(**chosen[value])
 
 
-class PersonForm(ModelForm):
+class PersonForm(EditingForm):
     """What an administrator decides about a person. Her name, address and words are her own."""
 
     may_edit_content = forms.BooleanField(
@@ -152,13 +152,12 @@ class PersonAdmin(ScopedAdmin):
         return queryset, False
 
     def save_model(self, request: Any, obj: Any, form: Any, change: Any) -> None:
-        """Writes what the form decides and no other field; rights of the person in step."""
-        obj.save(update_fields=["is_active", "is_superuser"])
-        right = editing_permission()
-        if form.cleaned_data["may_edit_content"]:
-            obj.user_permissions.add(right)
-        else:
-            obj.user_permissions.remove(right)
+        """What she changed; the right to edit the course is a row of its own."""
+        super().save_model(request, obj, form, change)
+        if "may_edit_content" in form.changed_data:
+            rights = obj.user_permissions
+            change_right = rights.add if form.cleaned_data["may_edit_content"] else rights.remove
+            change_right(editing_permission())
 
     @admin.display(description=_("nickname"), ordering="nickname_key")
     def nickname_shown(self, person: Any) -> str:

@@ -1,9 +1,9 @@
 """Who sees what in the coordinators' pages: rows of her own programmes, and nothing else."""
 
+from datetime import date
 from enum import Enum
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -11,13 +11,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from motm.admin_site import HouseAdmin
+from motm.editing import EditingForm
+from networking.admin.near import check_near
 from networking.days import today_here
 from networking.models import Membership, Programme, Role, User
-
-if TYPE_CHECKING:
-    ModelForm = forms.ModelForm[Any]
-else:
-    ModelForm = forms.ModelForm
 
 
 def asking(request: HttpRequest) -> User:
@@ -88,12 +85,20 @@ class ScopedAdmin(HouseAdmin):
         return super().history_view(request, object_id, {**(extra_context or {}), **context})
 
 
-class ConstrainedForm(ModelForm):
+class ConstrainedForm(EditingForm):
     """A form that checks every constraint of its model, those on read-only fields too, so that
-    a wrong state is told in words instead of failing at the database."""
+    a wrong state is told in words instead of failing at the database. A day that was changed
+    lies in near years."""
 
     def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]
+        super()._post_clean()
+        for name in self.changed_data:
+            day = self.cleaned_data.get(name)
+            if isinstance(day, date):
+                try:
+                    check_near(day)
+                except ValidationError as error:
+                    self.add_error(name, error)
         if not self.errors:
             try:
                 self.instance.validate_constraints()

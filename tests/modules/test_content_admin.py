@@ -9,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from modules.models import Block, ContentRevision, Item, Module, Text, Unit
-from modules.models.texts import revision_of
 from tests.course import FIRST
 from tests.people import make_person
 from tests.second_factor import has_one
@@ -41,7 +40,8 @@ def url(text: Text) -> str:
 
 
 def typed(text: Text, body: str, **more: str) -> dict[str, str]:
-    return {"body": body, "status": text.status, "was": revision_of(text.body), **more}
+    seen = {"initial-body": text.body, "initial-status": text.status}
+    return {"body": body, "status": text.status, **seen, **more}
 
 
 def words(answer: object) -> str:
@@ -148,13 +148,14 @@ def test_the_second_of_two_editors_is_told(editor: StrictClient, text: Text) -> 
     mine = typed(text, "My words.")
     Text.objects.get(pk=text.pk).edit("Their words.", "reviewed")
     answer = editor.post(url(text), mine)
-    assert answer.status_code == 200
-    assert "Somebody else changed this text" in words(answer)
+    assert answer.status_code == 409
+    assert "Somebody else changed this while you were writing" in words(answer)
     assert "Their words." in words(answer)
     form = BeautifulSoup(answer.content, "html.parser").select_one("#content-main form")
     assert "My words." in form.select_one("textarea").get_text()
     assert Text.objects.get(pk=text.pk).body == "Their words."
-    again = {**mine, "was": form.select_one("input[name=was]")["value"]}
+    now = {each["name"]: each["value"] for each in form.select("input[name^=initial-]")}
+    again = {**mine, **now}
     assert editor.post(url(text), again).status_code == 302
     assert Text.objects.get(pk=text.pk).body == "My words."
 

@@ -21,6 +21,7 @@ from networking.models import (
     User,
 )
 from networking.pairing import answer_co_mentor, ask_for_co_mentor, end_pair
+from tests.admin_forms import change_url, edit, end_in_admin, form_on
 from tests.pairs import (
     make_check_in,
     make_concern,
@@ -87,26 +88,14 @@ def test_ending_is_told_to_both_and_repeating_it_changes_nothing(world: Any) -> 
 
 def test_a_pair_is_ended_in_admin_with_a_reason(world: Any) -> None:
     pair, client = world["pair"], signed_in(world["coordinator"])
-    url = reverse("admin:networking_pair_change", args=[pair.pk])
-    data = {"rhythm_days": 14, "ended_on": today().isoformat(), "cohort": str(pair.cohort_id)}
-    assert client.post(url, data).status_code == 200  # no reason: the page says so
-    long_ago = {**data, "end_reason": "completed", "ended_on": pair.started_on.replace(year=2019)}
-    assert client.post(url, long_ago).status_code == 200  # words would be deleted tonight
+    assert end_in_admin(client, pair).status_code == 422  # no reason: the page says so
+    long_ago = pair.started_on.replace(year=2019)  # words would be deleted tonight
+    assert end_in_admin(client, pair, on=long_ago, reason="completed").status_code == 422
     pair.refresh_from_db()
     assert pair.is_running
-    assert client.post(url, {**data, "end_reason": "completed"}).status_code == 302
+    assert end_in_admin(client, pair, reason="completed").status_code == 303
     pair.refresh_from_db()
     assert (pair.ended_on, pair.end_reason) == (today(), "completed")
-
-
-def test_the_page_of_a_pair_leads_to_how_it_goes_while_it_runs(world: Any) -> None:
-    pair, client = world["pair"], signed_in(world["coordinator"])
-    url = reverse("admin:networking_pair_change", args=[pair.pk])
-    goes = reverse("admin:networking_programme_flag", args=[pair.programme_id, pair.pk])
-    assert goes in client.get(url).content.decode()
-    assert "planned sessions took place" in client.get(goes).content.decode()
-    end_pair(pair=pair, by=None, on=today(), reason=Pair.EndReason.COMPLETED)
-    assert goes not in client.get(url).content.decode()
 
 
 # --- A co-mentor ------------------------------------------------------------------------------
@@ -128,9 +117,9 @@ def reads_sessions(person: User, pair: Pair) -> bool:
 def test_a_co_mentor_sees_nothing_until_the_mentee_has_said_yes(world: Any, helper: User) -> None:
     pair = world["pair"]
     make_session(pair=pair, agreed="the blue door")
-    url = reverse("admin:networking_pair_change", args=[pair.pk])
-    data = {"rhythm_days": 14, "cohort": str(pair.cohort_id), "new_co_mentor": str(helper.pk)}
-    assert signed_in(world["coordinator"]).post(url, data).status_code == 302
+    coordinator = signed_in(world["coordinator"])
+    asked = edit(coordinator, change_url(pair), new_co_mentor=str(helper.pk))
+    assert asked.status_code == 302
     assert not reads_sessions(helper, pair)
     page = signed_in(pair.mentee).get(reverse("networking:my_mentor")).content.decode()
     assert helper.nickname in page
@@ -192,13 +181,13 @@ def test_a_form_that_was_open_brings_back_nothing_that_ended_meanwhile(
 ) -> None:
     pair, client = world["pair"], signed_in(world["coordinator"])
     place = Membership.objects.get(person=pair.mentee)
-    data = {"rhythm_days": 21, "cohort": str(pair.cohort_id)}
 
     def both_end() -> None:
         end_pair(pair=Pair.objects.get(pk=pair.pk), by=None, on=today(), reason="mentee")
         Membership.objects.filter(pk=place.pk).update(ended_on=today())
 
-    for row, kind in ((place, "membership"), (pair, "pair")):
+    elsewhere = make_cohort(programme=pair.programme)
+    for row, changed in ((place, {"cohort": elsewhere.pk}), (pair, {"rhythm_days": 21})):
         admin_of = site._registry[type(row)]
         save = type(admin_of).save_model
 
@@ -209,8 +198,8 @@ def test_a_form_that_was_open_brings_back_nothing_that_ended_meanwhile(
         monkeypatch.setattr(type(admin_of), "save_model", late)
         Pair.objects.filter(pk=pair.pk).update(ended_on=None, end_reason="")
         Membership.objects.filter(pk=place.pk).update(ended_on=None)
-        url = reverse(f"admin:networking_{kind}_change", args=[row.pk])
-        assert client.post(url, data).status_code == 302
+        opened = form_on(client.get(change_url(row)))
+        assert client.post(change_url(row), {**opened, **changed}).status_code == 302
         row.refresh_from_db()
         assert row.ended_on == today()
 
@@ -224,9 +213,8 @@ def test_who_left_as_co_mentor_never_reads_what_was_said_past_her(world: Any) ->
     make_report(pair=pair)
     make_end_request(pair=pair, person=pair.mentee)
     make_concern(pair=pair, person=pair.mentee, programme=pair.programme, words="about her")
-    url = reverse("admin:networking_pair_change", args=[pair.pk])
-    data = {"rhythm_days": 14, "cohort": str(pair.cohort_id), "co_mentor_leaves": "on"}
-    assert signed_in(coordinator).post(url, data).status_code == 302
+    left = edit(signed_in(coordinator), change_url(pair), co_mentor_leaves="on")
+    assert left.status_code == 302
     pair.refresh_from_db()
     assert pair.co_mentor is None
     for rows in (CheckIn.objects, FollowUpReport.objects, EndRequest.objects):

@@ -3,11 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from django.urls import reverse
-from django.utils import timezone
 
 from networking.erasing import erase_person
 from networking.models import KeptCopy, Pair, Reflection
+from tests.admin_forms import end_in_admin
 from tests.browse import open_page
 from tests.course import places
 from tests.people import make_coordinator, make_pair, make_programme
@@ -19,9 +18,7 @@ pytestmark = pytest.mark.django_db
 def ended_by_coordinator(pair: Pair) -> None:
     browser = StrictClient()
     browser.force_login(make_coordinator(programme=pair.programme))
-    url = reverse("admin:networking_pair_change", args=[pair.pk])
-    data = {"rhythm_days": 14, "ended_on": timezone.localdate(), "end_reason": "match"}
-    assert browser.post(url, data).status_code == 302
+    assert end_in_admin(browser, pair, reason="match").status_code == 303
 
 
 def mentor_deletes_herself(pair: Pair) -> None:
