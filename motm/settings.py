@@ -359,14 +359,13 @@ JOINED_STATIC_FILES = VAR / "joined"
 vars().update(mail_settings(VAR, local=LOCAL))
 MAIL_WORKS = vars()["EMAIL_BACKEND"] != "django.core.mail.backends.dummy.EmailBackend"
 
-# --- Export -------------------------------------------------------------------------------
+# --- Papers -------------------------------------------------------------------------------
 
-
-# Typst brings fonts for Latin, Greek and Cyrillic; others are looked for here, read as needed.
-MAP_FONT_FOLDERS = env.folders(
+# PDF and PNG are set with the fonts of our own packages (networking.fonts), and with these.
+PAPER_FONT_FOLDERS = env.folders(
     "MOTM_FONTS",
-    "folders with more fonts for the map as PDF and PNG, separated by colons.",
-    "/usr/share/fonts:/usr/local/share/fonts",
+    "folders with fonts for more scripts on PDF and PNG, separated by colons.",
+    "",
 )
 
 # --- Logs ---------------------------------------------------------------------------------

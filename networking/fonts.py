@@ -1,7 +1,8 @@
-"""The fonts that typst sets PDF and PNG with, and which letters they have.
+"""The fonts that Typst sets PDF and PNG with, and which letters they have.
 
-Typst brings fonts for Latin, Greek and Cyrillic; others come from the folders that the settings
-name. PDF/UA refuses a letter that no font has.
+They come with the product, as packages, and those of the machine are never asked: a paper is the
+same bytes everywhere. They have Latin, Greek, Cyrillic and Arabic letters; a server adds scripts
+with MOTM_FONTS. PDF/UA refuses a letter that no font has.
 """
 
 import functools
@@ -11,6 +12,8 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
+import fontpkg_noto_sans
+import fontpkg_noto_sans_arabic
 import typst
 from django.conf import settings
 
@@ -20,40 +23,39 @@ _TEXTS: Final = b"""
 #set text(font: told.fonts)
 #for said in told.texts { par(said) }
 """
-_FAMILIES: Final = (
-    "Noto Sans",
-    "DejaVu Sans",
-    "Liberation Sans",
-    "Noto Sans Arabic",
-    "Noto Sans Hebrew",
-    "Noto Sans Ethiopic",
-    "Libertinus Serif",  # comes with typst: Latin, Greek, Cyrillic
+BROUGHT: Final = (
+    fontpkg_noto_sans.ROOT / "files",
+    fontpkg_noto_sans_arabic.ROOT / "files",
 )
+"""The folders of the fonts that come with the product."""
+_FIRST: Final = ("Noto Sans", "Noto Sans Arabic")
+_TYPSTS: Final = "Libertinus Serif"  # comes with Typst, for what is in no other
 _MISSING: Final = re.compile(r'the text `"((?:[^"\\`]|\\.)*)"` could not be displayed')
 _ESCAPED: Final = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)")
 
 
 def fonts() -> typst.Fonts:
-    return _fonts_in(tuple(settings.MAP_FONT_FOLDERS))
+    return _fonts_in(tuple(settings.PAPER_FONT_FOLDERS))
 
 
 @functools.lru_cache(maxsize=2)
 def _fonts_in(folders: tuple[str, ...]) -> typst.Fonts:
-    """The fonts of these folders, and those that typst brings. Looking at 300 takes 0.1 s, so
-    each process does it once; their letters are read as they are needed."""
-    there = [Path(folder) for folder in folders if Path(folder).is_dir()]
-    return typst.Fonts(include_system_fonts=False, font_paths=there)
+    """The fonts of the product, those of these folders, and those that Typst brings. Each process
+    looks once; letters are read as they are needed."""
+    more = [Path(folder) for folder in folders]
+    return typst.Fonts(include_system_fonts=False, font_paths=[*BROUGHT, *more])
 
 
 def families() -> list[str]:
     """The names of fonts to set a page with, in the order in which a letter is looked for."""
-    return list(_families_in(tuple(settings.MAP_FONT_FOLDERS)))
+    return list(_families_in(tuple(settings.PAPER_FONT_FOLDERS)))
 
 
 @functools.lru_cache(maxsize=2)
 def _families_in(folders: tuple[str, ...]) -> tuple[str, ...]:
-    there = set(_fonts_in(folders).families())
-    return tuple(name for name in _FAMILIES if name in there)
+    """The product's, then those that the server added, by name, then one of Typst's own."""
+    added = set(_fonts_in(folders).families()) - set(_fonts_in(()).families())
+    return (*_FIRST, *sorted(added), _TYPSTS)
 
 
 def missing_in(texts: Collection[str]) -> set[str]:

@@ -30,7 +30,7 @@ MOST_LANGUAGES: Final = 3
 
 def printable_languages() -> list[CardLanguage]:
     """The languages whose letters this server has fonts for. The first time about 0.1 s."""
-    there = _printable(tuple(settings.MAP_FONT_FOLDERS))
+    there = _printable(tuple(settings.PAPER_FONT_FOLDERS))
     return [language for language in LANGUAGES if language.code in there]
 
 

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -28,11 +29,22 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from scripts.chromium import ADVICE, find_chromium
+from tests.browser.font_sets import FONT_SETS, environment
 
 HERE = Path(__file__).parent
 PHONE = {"width": 360, "height": 740}
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 DATABASES = {"default": "motm.sqlite3", "keys": "keys.sqlite3"}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every test that opens a page has its font set in its name: those marked `every_font` run
+    with each, the others with one of them, always the same."""
+    if "font_set" not in metafunc.fixturenames:
+        return
+    chosen = zlib.crc32(metafunc.definition.nodeid.encode()) % len(FONT_SETS)
+    every = metafunc.definition.get_closest_marker("every_font")
+    metafunc.parametrize("font_set", FONT_SETS if every else [FONT_SETS[chosen]])
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -156,17 +168,34 @@ def site(
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One Chromium for all tests, which can reach nothing but this machine."""
+def browsers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Browser]]:
+    """One Chromium for all tests with a font set: `browsers("wide")`. It can reach nothing but
+    this machine, and has none of its fonts."""
     path = find_chromium()
     if path is None:
         pytest.fail(ADVICE, pytrace=False)
     arguments = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"]
     arguments += ["--no-sandbox"] if os.getuid() == 0 else []
+    folder = tmp_path_factory.mktemp("fonts")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=arguments)
+        launched: dict[str, Browser] = {}
+
+        def browser(font_set: str) -> Browser:
+            if font_set not in launched:
+                env = environment(font_set, folder)
+                launch = playwright.chromium.launch
+                launched[font_set] = launch(executable_path=path, args=arguments, env=env)
+            return launched[font_set]
+
         yield browser
-        browser.close()
+        for each in launched.values():
+            each.close()
+
+
+@pytest.fixture
+def chromium(browsers: Callable[[str], Browser], font_set: str) -> Browser:
+    """The browser with the fonts of this test."""
+    return browsers(font_set)
 
 
 class Visitor:

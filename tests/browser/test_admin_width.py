@@ -5,11 +5,14 @@ The pages are found as a coordinator finds them, by the links from the first pag
 the first one. Names are as long as they may be, and of one word.
 """
 
+import functools
+import itertools
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 from django.urls import get_resolver, resolve
 from playwright.sync_api import Page, expect
 
@@ -31,6 +34,9 @@ SignIn = Callable[[Page, User], None]
 
 WORD = "Donaudampfschifffahrtsgesellschaft"
 """Half of a phone does not hold it; nicknames may be somewhat longer."""
+
+NUMBERS = itertools.count(1)
+"""What tells the names of two tests apart."""
 
 NO_PAGE = ("export", "example", "file", "back", "delete")
 """How the names of addresses end that are a file or a button, or not there for anybody."""
@@ -113,12 +119,18 @@ def kinds() -> set[str]:
 
 
 def make_long(kind: str) -> User:
-    return make_person(nickname=f"{WORD}{kind}")
+    """Somebody whose nickname is as long as it may be, of one word, and nobody else's."""
+    return make_person(nickname=long_name(kind))
 
 
+def long_name(kind: str) -> str:
+    return f"{kind}{next(NUMBERS)}{WORD}{WORD}"[:40]
+
+
+@functools.cache
 def make_busy_programme() -> User:
-    """Something in every list; who looks after it."""
-    programme = make_programme(name=f"{WORD} {WORD}", contact=WORD, places=WORD)
+    """Something in every list, made once for both font sets; who looks after it."""
+    programme = make_programme(name=f"{WORD} {WORD}{next(NUMBERS)}", contact=WORD, places=WORD)
     cohort = make_cohort(programme=programme, name=f"{WORD}1 {WORD}")
     cohort.starts_on, cohort.ends_on = today() - timedelta(days=200), today() + timedelta(days=20)
     cohort.save()
@@ -136,13 +148,14 @@ def make_busy_programme() -> User:
     for role in (Role.MENTEE, Role.MENTOR):
         person = make_member(programme=programme, role=role, person=make_long(f"free{role[-1]}"))
         make_profile(programme=programme, person=person)
-    keeper = make_coordinator(programme=programme, nickname=f"{WORD}keeper")
+    keeper = make_coordinator(programme=programme, nickname=long_name("keeper"))
     make_absence(programme=programme, person=keeper)
     joined = AuditEvent.Verb.JOINED
     AuditEvent.note(joined, actor=pair.mentee, about=pair.mentee, programme=programme)
     return keeper
 
 
+@pytest.mark.every_font
 def test_no_page_of_the_coordinators_scrolls_sideways(
     page: Page, site: Site, sign_in: SignIn
 ) -> None:
@@ -158,9 +171,10 @@ def test_no_page_of_the_coordinators_scrolls_sideways(
     assert not faults, "\n".join(faults)
 
 
+@pytest.mark.every_font
 def test_what_comes_after_a_button_does_not_either(page: Page, sign_in: SignIn) -> None:
     """A list of people that is wrong, and one that is right; what a new end moves; a code."""
-    programme = make_programme(name=f"{WORD} {WORD}verein")
+    programme = make_programme(name=f"{WORD} {WORD}verein {next(NUMBERS)}")
     cohort = make_cohort(programme=programme, name=f"{WORD} {WORD}")
     people = {"mentee": make_long("moving"), "mentor": make_long("along")}
     make_pair(programme=programme, cohort=cohort, planned_end_on=today(), **people)
@@ -183,7 +197,7 @@ def test_what_comes_after_a_button_does_not_either(page: Page, sign_in: SignIn) 
     bring(f"{WORD},{WORD}{WORD},{WORD}", "Nothing was written")
     bring(f"mentor,{cohort.name},{listed}", "Is this right?")
     page.goto(f"/admin/networking/cohort/{cohort.pk}/end/")
-    press("Show what moves", f"{WORD}moving")
+    press("Show what moves", people["mentee"].nickname)
     page.goto(f"/admin/networking/user/{listed.pk}/code/")
     press("Make the code", "The name is not printed.")
     assert not faults, "\n".join(faults)

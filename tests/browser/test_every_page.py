@@ -103,9 +103,10 @@ def test_axe_finds_nothing_in_trouble(page: Page, axe: Checked) -> None:
     axe(other)
 
 
+@pytest.mark.every_font
 @pytest.mark.parametrize("language", ["en", "xa", "xb"])
 def test_everything_fits_a_phone_of_320_pixels(
-    open_page: Callable[..., Page], sign_in: SignIn, language: str
+    open_page: Callable[..., Page], sign_in: SignIn, language: str, font_set: str
 ) -> None:
     page = open_page(viewport={"width": 320, "height": 640})
 
@@ -113,7 +114,7 @@ def test_everything_fits_a_phone_of_320_pixels(
         return [path.replace("/en/", f"/{language}/", 1) for path in paths]
 
     look_at(page, spoken(READING + COMING_IN), fits)
-    person = make_person(nickname=f"A rather long nickname for {language} pages")
+    person = make_person(nickname=f"A long nickname for {language} and {font_set}")
     sign_in(page, person)
     work(page)
     fits(page)

@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 
 from networking.models import User
 from tests.browser.conftest import OpenPage, Site
+from tests.browser.font_sets import CAN_BE_SET, FAMILIES
 
 
 def test_the_site_opens(page: Page) -> None:
@@ -53,3 +54,20 @@ def test_script_error_is_noticed(open_page: OpenPage) -> None:
     faults = page.context.visitor.faults  # type: ignore[attr-defined]
     assert any("on purpose" in fault for fault in faults)
     faults.clear()
+
+
+@pytest.mark.every_font
+@pytest.mark.skipif(not CAN_BE_SET, reason="Chromium takes fonts from the system here")
+def test_pages_are_set_with_the_fonts_of_the_test_alone(page: Page, font_set: str) -> None:
+    """Latin in the test's own font; Arabic from the product's; what neither has, from nowhere."""
+    page.goto("/en/")
+    page.evaluate("document.querySelector('h1').textContent = 'Mentor Наставник مرشد 導師 ሰላም'")
+    session = page.context.new_cdp_session(page)
+    for domain in ("DOM", "CSS"):
+        session.send(f"{domain}.enable")
+    root = session.send("DOM.getDocument")["root"]["nodeId"]
+    node = session.send("DOM.querySelector", {"nodeId": root, "selector": "h1"})["nodeId"]
+    used = session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+    names = {font["familyName"] for font in used}
+    assert FAMILIES[font_set] in names
+    assert names <= {FAMILIES[font_set], "Noto Sans", "Noto Sans Arabic"}

@@ -267,13 +267,14 @@ def test_axe_finds_nothing(
         axe(page)
 
 
+@pytest.mark.every_font
 @pytest.mark.parametrize("language", ["en", "xa", "xb"])
 @pytest.mark.parametrize("width", [320, 360, 1100, 1400])
 def test_a_full_map_fits_its_screen(
-    open_page: Callable[..., Page], sign_in: SignIn, width: int, language: str
+    open_page: Callable[..., Page], sign_in: SignIn, width: int, language: str, font_set: str
 ) -> None:
     page = open_page(viewport={"width": width, "height": 740})
-    person = make_person(nickname=f"Full map {language} {width}")
+    person = make_person(nickname=f"Full map {language} {width} {font_set}")
     make_map(person=person, content=random_content(seed=150, contacts=150, ties=300))
     sign_in(page, person)
     page.goto(MAP.replace("en", language, 1))
@@ -283,11 +284,12 @@ def test_a_full_map_fits_its_screen(
     fits(page)
 
 
+@pytest.mark.every_font
 def test_a_map_of_forty_prints_on_one_sheet(
     open_page: Callable[..., Page], sign_in: SignIn
 ) -> None:
     page = open_page()
-    person = make_person(nickname="Prints her map")
+    person = make_person()
     make_map(person=person, content=random_content(seed=40, contacts=40, ties=100))
     sign_in(page, person)
     page.goto(MAP)

@@ -116,7 +116,7 @@ def test_long_words_and_a_long_address_stay_on_the_card():
 
 def test_a_language_without_letters_is_not_offered(settings, monkeypatch):
     """Typst's own fonts happen to have Arabic letters; here they have none."""
-    settings.MAP_FONT_FOLDERS = ["/fonts/without/arabic"]
+    settings.PAPER_FONT_FOLDERS = ["/fonts/without/arabic"]
     arabic = {letter for word in words()["ar"] for letter in word}
     monkeypatch.setattr(sheet, "missing_in", lambda texts: arabic & set("".join(texts)))
     codes = [language.code for language in sheet.printable_languages()]

@@ -138,7 +138,7 @@ def test_names_of_many_scripts_can_be_printed(client, name):
 
 @pytest.mark.parametrize("name", ["", "   ", "\u200b", "\0", "A" * 81, "Amina 𒀀"])
 def test_a_name_that_cannot_be_printed_is_told_and_stays_in_the_field(client, name, settings):
-    settings.MAP_FONT_FOLDERS = []
+    settings.PAPER_FONT_FOLDERS = []
     pair = ending_pair()
     answer = make(client, pair, pair.mentee, name)
     assert answer.status_code == 422

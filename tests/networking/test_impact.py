@@ -367,7 +367,7 @@ def test_the_pdf_keeps_the_rules_of_accessible_pdf(
     cohort: Cohort, language: str, fonts: str, settings: Any
 ) -> None:
     if fonts == "none":
-        settings.MAP_FONT_FOLDERS = []
+        settings.PAPER_FONT_FOLDERS = []
     with override(language):
         data = paper.pdf_of(report_of(cohort))
         assert data == paper.pdf_of(report_of(cohort))

@@ -24,7 +24,7 @@ from tests.maps import make_content, make_entry, random_content
 DAY = date(2026, 11, 2)
 NOTO = Path("/usr/share/fonts/truetype/noto")
 HAS_NOTO = (NOTO / "NotoSansArabic-Regular.ttf").is_file()
-no_fonts = override_settings(MAP_FONT_FOLDERS=[])
+no_fonts = override_settings(PAPER_FONT_FOLDERS=[])
 examples = partial(hypothesis_settings, derandomize=True, deadline=None)
 
 
@@ -66,7 +66,7 @@ def names(told: list[dict[str, Any]]) -> list[str]:
 @pytest.mark.parametrize(("contacts", "ties"), [(0, 0), (1, 0), (5, 4), (40, 100), (150, 2000)])
 def test_every_pdf_keeps_the_rules_of_accessible_pdf(contacts, ties, language, fonts, settings):
     if fonts == "none":
-        settings.MAP_FONT_FOLDERS = []
+        settings.PAPER_FONT_FOLDERS = []
     content = random_content(seed=contacts, contacts=contacts, ties=ties)
     with override(language):
         data = pdf(content)
@@ -127,7 +127,7 @@ def test_a_name_keeps_its_letters_where_only_emoji_are_missing(told):
 
 @pytest.mark.skipif(not HAS_NOTO, reason="needs fonts-noto-core")
 def test_arabic_and_ethiopic_are_shown_where_the_server_has_fonts(told, settings):
-    settings.MAP_FONT_FOLDERS = [str(NOTO)]
+    settings.PAPER_FONT_FOLDERS = [str(NOTO)]
     content = named("سارة", "ሰላም", "שרה", "می\u200cشود (3)", "नमस्ते", "தமிழ்", "ไทย")
     for language in ("en", "xb"):
         with override(language):
@@ -150,7 +150,7 @@ def test_no_letters_ever_stop_a_file(labels):
 
 def test_even_where_the_page_itself_cannot_be_shown_there_is_a_file(monkeypatch, settings):
     """A language without fonts on the server: a file without tags is better than none."""
-    settings.MAP_FONT_FOLDERS = []
+    settings.PAPER_FONT_FOLDERS = []
     tell = pictures._told
     monkeypatch.setattr(
         pictures, "_told", lambda *a, **k: {**tell(*a, **k), "title": "شبكتي"}
