@@ -10,18 +10,18 @@ from django.utils.safestring import SafeString
 from networking.check_ins import Days, Due, due_of, sent_and_pauses
 from networking.closing import ClosingCard, card_for
 from networking.maps.sharing import named
-from networking.models import Pair, User
+from networking.models import Membership, Pair, Role, User
 from networking.rhythm import rhythm_in_words
 from networking.session_log import SessionShown, latest, next_time
 
 SHOWN: Final = 3
-"""So many sessions stand on the page; the log has them all."""
+"""So many sessions are on the page; the log has them all."""
 
 
 @dataclass(frozen=True, slots=True)
 class MyMentor:
     """The pair that runs, or else the one that ended last (`pair`; None: she had none); and those
-    before it."""
+    before it. `roles`: hers in programmes now, asked for only where no pair runs."""
 
     pair: Pair | None = None
     earlier: list[Pair] = field(default_factory=list)
@@ -29,10 +29,20 @@ class MyMentor:
     pauses: list[Days] = field(default_factory=list)
     due: list[Due] = field(default_factory=list)
     closing: ClosingCard | None = None
+    roles: frozenset[str] = frozenset()
+
+    @property
+    def waits(self) -> bool:
+        """Whether she is a mentee in a programme, so that a coordinator looks for a mentor."""
+        return Role.MENTEE in self.roles
+
+    @property
+    def is_member(self) -> bool:
+        return bool(self.roles)
 
     @property
     def names(self) -> SafeString:
-        """The nicknames of who mentors her, as a sentence holds them."""
+        """The nicknames of her mentors, as a sentence holds them."""
         people = (self.pair.mentor, self.pair.co_mentor) if self.pair else ()
         return named(person.nickname for person in people if person and person.nickname)
 
@@ -49,16 +59,22 @@ def my_mentor_of(person: User) -> MyMentor:
     """Hers: three queries, the pair's key, and two for the closing path when it is open."""
     pairs = _pairs_of(person)
     if not pairs:
-        return MyMentor()
+        return MyMentor(roles=_roles_of(person))
     pair, *earlier = pairs
     sessions, closing = latest(pair, person, SHOWN), card_for(pair, person)
     if not pair.is_running:
-        return MyMentor(pair, earlier, sessions, closing=closing)
+        return MyMentor(pair, earlier, sessions, closing=closing, roles=_roles_of(person))
     today = pair.programme.today()
     sent, pauses = sent_and_pauses(pair, person)
     due = due_of(pair, sent=sent, pauses=pauses, today=today)
     to_come = sorted(days for days in pauses if days[1] >= today)
     return MyMentor(pair, earlier, sessions, to_come, [due] if due else [], closing)
+
+
+def _roles_of(person: User) -> frozenset[str]:
+    """What she is in programmes now; one query."""
+    rows = Membership.objects.running().filter(person=person)
+    return frozenset(rows.values_list("role", flat=True))
 
 
 def _pairs_of(person: User) -> list[Pair]:

@@ -1,7 +1,7 @@
-"""What somebody is in programmes and pairs, for her own page: all of it in one query."""
+"""What somebody is in programmes and pairs, for her own page."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from networking.certificates.issuing import A_MONTH, AFTER
 from networking.concerns import MEMBERS, unread_by
 from networking.days import today_here
 from networking.models import Membership, Pair, Programme, User
+from networking.pairs_now import PairNow, pairs_now, running_pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class Standing:
     """`had_mentor`: has one, or had one. `mentors`: has a mentee now, or is a mentor between two
     pairs. `was_member`: is or was a mentee or a mentor, also one who waits for the other; she can
     say what does not feel right. `is_member`: is one now. `ending`: the closing path is open.
-    `unread`: how much does not feel right that she looks after, and nobody has read."""
+    `unread`: how much does not feel right that she looks after, and nobody has read. `pairs`: those
+    that run now."""
 
     had_mentor: bool = False
     mentors: bool = False
@@ -42,10 +44,22 @@ class Standing:
     is_member: bool = False
     ending: Ending | None = None
     unread: int = 0
+    pairs: list[PairNow] = field(default_factory=list)
+
+    @property
+    def as_mentee(self) -> list[PairNow]:
+        """Her own pair with her mentor: one at most."""
+        return [now for now in self.pairs if now.is_mentee]
+
+    @property
+    def as_mentor(self) -> list[PairNow]:
+        """The pairs with her mentees."""
+        return [now for now in self.pairs if not now.is_mentee]
 
 
 def standing_of(person: User | None) -> Standing:
-    """One query; none for visitors and guests."""
+    """One query; none for visitors and guests. What is asked about the person is the same on each
+    row of her pairs."""
     if person is None or person.is_guest:
         return Standing()
     rows = Membership.objects.filter(person=person, role__in=MEMBERS)
@@ -57,24 +71,26 @@ def standing_of(person: User | None) -> Standing:
         "says_mentors": has_mentee | Exists(Programme.objects.mentored_by(person)),
         "says_was_member": Exists(rows) | Exists(Pair.objects.of_member(person)),
         "says_is_member": Exists(rows.running()),
-        "end_pair": Subquery(first.values("pk")[:1]),
-        "end_on": Subquery(first.values("ends_on")[:1]),
-        "ended_on": Subquery(first.values("ended_on")[:1]),
-        "end_with": Subquery(first.values("other")[:1]),
-        "end_count": Subquery(_counted(closing)),
+        "says_end_pair": Subquery(first.values("pk")[:1]),
+        "says_end_on": Subquery(first.values("ends_on")[:1]),
+        "says_ended_on": Subquery(first.values("ended_on")[:1]),
+        "says_end_with": Subquery(first.values("other")[:1]),
+        "says_end_count": Subquery(_counted(closing)),
     }
     if person.looks_after:
-        asked["unread"] = Subquery(_counted(unread_by(person)))
-    found = User.objects.filter(pk=person.pk).annotate(**asked).values(*asked).get()
+        asked["says_unread"] = Subquery(_counted(unread_by(person)))
+    is_in_one = person.mentored or person.has_mentees
+    rows = list(running_pairs(person).annotate(**asked)) if is_in_one else []
+    found = {name: getattr(rows[0], name) for name in asked} if rows else _alone(person, asked)
     ending = None
-    if found["end_pair"] is not None:
-        ended_on = found["ended_on"]
+    if found["says_end_pair"] is not None:
+        ended_on = found["says_ended_on"]
         ending = Ending(
-            pair_id=found["end_pair"],
-            ends_on=ended_on or found["end_on"],
+            pair_id=found["says_end_pair"],
+            ends_on=ended_on or found["says_end_on"],
             has_ended=ended_on is not None,
-            other=found["end_with"] or "",
-            count=found["end_count"],
+            other=found["says_end_with"] or "",
+            count=found["says_end_count"],
         )
     return Standing(
         had_mentor=bool(found["says_had_mentor"]),
@@ -82,8 +98,14 @@ def standing_of(person: User | None) -> Standing:
         was_member=bool(found["says_was_member"]),
         is_member=bool(found["says_is_member"]),
         ending=ending,
-        unread=found.get("unread") or 0,
+        unread=found.get("says_unread") or 0,
+        pairs=pairs_now(person, rows),
     )
+
+
+def _alone(person: User, asked: dict[str, Any]) -> dict[str, Any]:
+    """The same about somebody who is in no pair now."""
+    return User.objects.filter(pk=person.pk).annotate(**asked).values(*asked).get()
 
 
 def closing_now(person: User, today: date) -> Any:

@@ -6,7 +6,7 @@ a month, one pauses, and the ended group went through its whole cycle.
 
 import uuid
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Final, NamedTuple
 
 from django.utils import timezone
@@ -229,7 +229,7 @@ def _log(pair: Pair, told: Told, place: int, start: int) -> None:
         rows.append(row)
     last = rows[-1]
     if told.last_active < RHYTHM and not told.ends_in and start <= STARTED[NOW]:
-        last.next_on = _day(-5 - place)
+        last.next_on, last.next_at = _day(-5 - place), time(17, 30)
     last.note = pair.mentor.vault.seal(last, "note", "A demo note: ask about the library.")
     Session.objects.bulk_create(rows)
 

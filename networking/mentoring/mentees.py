@@ -240,12 +240,14 @@ def pairs_of(mentor: User) -> QuerySet[Pair]:
             step_count=_in_this_pair(steps),
             answer_count=_in_this_pair(Answer.objects.filter(is_empty=False)),
             reflection_count=_in_this_pair(Reflection.objects.filter(is_empty=False)),
-            next_step_on=_first(steps.open().filter(pair=OuterRef("pk"), on__gte=today), "on"),
-            planned_on=_first(sessions, "next_on"),
-            planned_at=_first(sessions, "next_at"),
-            paused_until=_first(pauses.filter(starts_on__lte=today, ends_on__gte=today), "ends_on"),
-            rested_until=_first(pauses.filter(ends_on__lt=today), "ends_on"),
-            reported_until=_latest(FollowUpReport.objects.sent(), "ends_on"),
+            next_step_on=first_of(steps.open().filter(pair=OuterRef("pk"), on__gte=today), "on"),
+            planned_on=first_of(sessions, "next_on"),
+            planned_at=first_of(sessions, "next_at"),
+            paused_until=first_of(
+                pauses.filter(starts_on__lte=today, ends_on__gte=today), "ends_on"
+            ),
+            rested_until=first_of(pauses.filter(ends_on__lt=today), "ends_on"),
+            reported_until=latest_of(FollowUpReport.objects.sent(), "ends_on"),
         )
         .order_by("started_on", "pk")
     )
@@ -258,7 +260,7 @@ def _in_this_pair(rows: QuerySet[Any]) -> Coalesce:
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
-def _latest(rows: QuerySet[Any], day: str) -> Subquery:
+def latest_of(rows: QuerySet[Any], day: str) -> Subquery:
     return Subquery(_grouped(rows).annotate(latest=Max(day)).values("latest"))
 
 
@@ -266,5 +268,5 @@ def _grouped(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
     return rows.filter(pair=OuterRef("pk")).order_by().values("pair")
 
 
-def _first(rows: QuerySet[Any], name: str) -> Subquery:
+def first_of(rows: QuerySet[Any], name: str) -> Subquery:
     return Subquery(rows.values(name)[:1])

@@ -288,10 +288,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         name = self.__dict__.get("zone_name")
         return zone(name) if name else None
 
-    @property
+    @cached_property
     def has_mentees(self) -> bool:
-        """Whether she mentors a running pair; only as loaded `with_standing`, else no."""
-        return bool(self.__dict__.get("has_mentee"))
+        """Whether she mentors somebody now; queries unless loaded `with_standing`."""
+        from networking.models.pairs import Pair
+
+        if "has_mentee" in self.__dict__:
+            return bool(self.__dict__["has_mentee"])
+        return Pair.objects.running().mentored_by(self).exists()
 
     @cached_property
     def vault(self) -> Vault:

@@ -26,15 +26,14 @@ _MARK: Final = re.compile("\x01(csrf_token|nickname|full_path)\x02")
 
 
 @lru_cache(maxsize=256)
-def _kept(name: str, language: str, here: str, signed_in: bool, coordinates: bool) -> str:
+def _kept(name: str, language: str, here: str, **standing: bool) -> str:
     """The part as HTML, with marks where what is hers goes."""
     context = {
         **page_of_language(language),
         **_MARKS,
         "exit_url": settings.EXIT_URL,
         "here": here,
-        "signed_in": signed_in,
-        "coordinates": coordinates,
+        **standing,
     }
     return get_template(f"components/{name}.html").render(context)
 
@@ -47,8 +46,9 @@ def _here(request: HttpRequest) -> str:
         return ""
     if match.kwargs.get("slug") == "help":
         return "help"
-    known = ("networking:home", "networking:me", "account_login")
-    return match.view_name if match.view_name in known else ""
+    known = ("home", "me", "my_mentor", "mentoring")
+    at = match.view_name
+    return at if at == "account_login" or at.removeprefix("networking:") in known else ""
 
 
 def _filled(context: Context, name: str) -> SafeString:
@@ -59,8 +59,10 @@ def _filled(context: Context, name: str) -> SafeString:
         name,
         get_language() or "en",
         _here(request),
-        signed_in,
-        bool(person is not None and person.is_staff),
+        signed_in=signed_in,
+        coordinates=bool(person is not None and person.is_staff),
+        has_mentor=bool(person is not None and person.mentored),
+        has_mentees=bool(person is not None and person.has_mentees),
     )
     values: dict[str, Any] = {
         "csrf_token": context.get("csrf_token") or get_token(request),

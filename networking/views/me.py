@@ -5,13 +5,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from networking.access import public
+from networking.account_notices import warnings_for
 from networking.consents import count_to_ask
 from networking.mine import everything_written, start_of, unit_titles
 from networking.pages import course_for, home_cards
 from networking.requests import PersonRequest
 from networking.standing import standing_of
 from networking.steps import on_my_page
-from networking.told import told
 
 
 @public
@@ -28,7 +28,7 @@ def my_page(request: PersonRequest) -> HttpResponse:
         "start_url": start_of(course),
         "steps": steps,
         "steps_are_due": steps_are_due,
-        "notices": told(person, lately=True) if person else [],
+        "notices": warnings_for(person) if person else [],
         "consents_to_ask": count_to_ask(person) if person and not person.is_guest else 0,
         "standing": standing_of(person),
     }

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from modules.tree import Course
 from motm.http import SeeOther
 from networking.access import open_to_guests, public
+from networking.account_notices import notices_and_openings
 from networking.addressed import seen_by_others
 from networking.erasing import erase_person
 from networking.exporting import as_data, sections_of
@@ -26,7 +27,6 @@ from networking.models import User
 from networking.requests import PersonRequest, is_from_another_person, owner_token
 from networking.sharing import withdraw
 from networking.signin import guest_in
-from networking.told import told_with_opened
 from networking.views.answers import refuse_other_person
 from networking.views.leaving import LEFT, clear_cache
 
@@ -95,7 +95,7 @@ def _kept(person: User) -> dict[str, Any]:
     written = everything_written(person, Course(get_language()), with_words=False)
     texts = [text for module in written for unit in module.units for text in unit.texts]
     seen = seen_by_others(person)
-    notices, opened = told_with_opened(person)
+    notices, opened = notices_and_openings(person)
     return {
         "written": written,
         "maps": seen.maps,

@@ -138,8 +138,8 @@ def test_she_is_told_who_opened_what_she_said_and_coordinators_see_no_such_line(
     for what in (
         "Clara opened your check-in.",
         "Clara opened your report.",
-        "Clara opened your note on mentoring.",
-        "Clara opened what you said does not feel right.",
+        "Clara opened a note of yours.",
+        "Clara read the concern that you sent.",
     ):
         assert what in text
     assert not AuditEvent.objects.visible_to(coordinator).for_coordinators().exists()

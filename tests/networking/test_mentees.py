@@ -102,11 +102,11 @@ def test_what_she_is_asked_for_stands_with_its_mentee(pair: Pair) -> None:
         started_on=ago(400), planned_end_on=today() + timedelta(days=20)
     )
     said = said_of(pair, reverse(LIST))
-    assert "The report on" in said
-    assert "Closing: your time together ends on" in said
-    assert "A check-in, one minute" in said
+    assert "Report from" in said
+    assert "Closing checklist: your pair ends on" in said
+    assert "Check-in (takes one minute)" in said
     make_report(pair=pair, ends_on=today())
-    assert "The report on" not in said_of(pair, reverse(LIST))
+    assert "Report from" not in said_of(pair, reverse(LIST))
 
 
 # --- How far ----------------------------------------------------------------------------------

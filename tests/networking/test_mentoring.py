@@ -301,7 +301,7 @@ def test_each_map_each_mentor_and_each_day_has_its_line(
             read(cast, who, url)
     assert AuditEvent.objects.count() == 4
     tomorrow = timezone.localdate() + timedelta(days=1)
-    monkeypatch.setattr("networking.models.audit.timezone.localdate", lambda: tomorrow)
+    monkeypatch.setattr("networking.models.audit.today_here", lambda: tomorrow)
     read(cast, "mentor", urls[0])
     assert AuditEvent.objects.count() == 5
 

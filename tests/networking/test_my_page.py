@@ -147,7 +147,10 @@ def test_she_is_told_of_a_code_that_was_made_for_her(client):
     client.force_login(person)
     for name in (ME, PRIVACY):
         text = main(client, name)
-        assert "Coordinator Kim made a one-time code for you. Did you not ask for it?" in text
+        assert (
+            "Coordinator Kim made a one-time code for you. If you did not ask for it, change"
+            in text
+        )
     client.force_login(make_person())
     assert "one-time code for you" not in main(client, ME)
 

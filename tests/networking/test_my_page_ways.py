@@ -1,17 +1,20 @@
 """My page leads where she can go: what waits is on top, and no way ends at a closed door."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from networking.closing import is_open
 from networking.concerns import mark_seen
 from networking.models import Membership, Pair, Role, User
+from networking.pairing import note_pairing
 from tests.networking.test_my_page import ME, a_lot_of_work, queries, read
-from tests.pairs import make_concern
+from tests.pairs import make_check_in, make_concern, make_pause, make_session
 from tests.people import (
     make_cohort,
     make_coordinator,
@@ -89,7 +92,7 @@ def test_who_looks_after_them_sees_on_top_how_many_nobody_has_read(client):
     page = read(client, ME)
     notice = page.select_one("h1").find_next("section")
     assert notice["id"] == "to-read"
-    assert "2 things to read" in notice.get_text()
+    assert "2 concerns to read" in notice.get_text()
     assert notice.find("a")["href"] == WAYS["care"]
     client.force_login(pair.mentee)
     assert not read(client, ME).select("#to-read")
@@ -164,3 +167,151 @@ def test_who_has_every_part_asks_no_more_than_eight_times(client):
     assert page.select("#to-read")
     assert page.select("#closing-card")
     assert queries(client, ME) <= 8
+
+
+# --- The pair, on top ---------------------------------------------------------------------------
+
+
+def top(client) -> str:
+    """What stands first on her page."""
+    first = read(client, ME).select_one("h1").find_next("section")
+    return " ".join(first.get_text(" ").split())
+
+
+def header(client) -> list[str]:
+    return [str(link["href"]) for link in read(client, ME).select(".site-nav li a")]
+
+
+def make_met(**fields):
+    """A pair that met last week, and meets on a Tuesday evening."""
+    pair = make_pair(started_on=timezone.localdate() - timedelta(days=19))
+    day = timezone.localdate() + timedelta(days=8)
+    given = {"days_ago": 7, "next_on": day, "next_at": time(17, 30), **fields}
+    make_session(pair=pair, **given)
+    return pair, f"Next session: {date_format(day, 'l j F')}, 17:30"
+
+
+def test_a_mentees_page_begins_with_her_next_session_and_what_is_to_do(client):
+    pair, said = make_met()
+    client.force_login(pair.mentee)
+    said += f" With {pair.mentor.nickname} . To do: Check-in (takes one minute) My mentor"
+    assert top(client) == said
+    check_in = reverse("networking:check_in", args=[pair.pk, "early"])
+    assert read(client, ME).select_one(f'#my-pair a[href="{check_in}"]')
+    make_check_in(pair=pair)
+    assert "To do" not in top(client)
+
+
+def test_a_mentors_page_begins_with_each_mentee_and_logging_a_session(client):
+    pair, said = make_met()
+    other = make_pair(programme=pair.programme, mentor=pair.mentor)
+    over, _said = make_met(next_on=timezone.localdate() - timedelta(days=2))
+    Pair.objects.filter(pk=over.pk).update(mentor=pair.mentor)
+    client.force_login(pair.mentor)
+    cards = read(client, ME).select("#my-mentees li.card")
+    texts = [" ".join(card.get_text(" ").split()) for card in cards]
+    assert [text.split(" ")[1] for text in texts] == [
+        each.mentee.nickname.split(" ")[1] for each in (over, pair, other)
+    ]
+    assert "You planned to meet on" in texts[0]
+    assert said in texts[1]
+    assert f"New: you are the mentor of {other.mentee.nickname}." in texts[2]
+    for card, each in zip(cards, (over, pair, other), strict=True):
+        assert card.find("a", href=reverse("networking:session_new", args=[each.pk]))
+    assert top(client).startswith("My mentees")
+
+
+@pytest.mark.parametrize("page", [ME, "networking:my_mentor"])
+def test_a_new_pair_is_good_news_with_a_name_and_what_happens_next(client, page):
+    programme = make_programme()
+    coordinator = make_coordinator(programme=programme)
+    pair = make_pair(programme=programme, mentor=make_person(nickname="Teodora"))
+    note_pairing(pair, by=coordinator)
+    client.force_login(pair.mentee)
+    read_page = read(client, page)
+    text = " ".join(read_page.main.get_text(" ").split())
+    assert "Teodora" in text.split("introduces you")[0]
+    assert "Your coordinator introduces you to each other." in text
+    assert not read_page.select(".notice.tip")
+    assert "matched you with a mentor" in read(client, "networking:privacy_mine").get_text()
+
+
+def test_a_pause_that_runs_is_told(client):
+    pair, _said = make_met()
+    today = timezone.localdate()
+    make_pause(pair=pair, starts_on=today, ends_on=today + timedelta(days=3))
+    make_pause(pair=pair, starts_on=today + timedelta(days=9), ends_on=today + timedelta(days=9))
+    client.force_login(pair.mentee)
+    assert top(client).count("Pause until") == 1
+
+
+def test_the_header_leads_to_her_mentor_or_her_mentees(client):
+    pair = make_pair()
+    mine, theirs = reverse("networking:my_mentor"), reverse("networking:mentoring")
+    for person, name, has in (
+        (pair.mentee, "networking:my_mentor", mine),
+        (pair.mentor, "networking:mentoring", theirs),
+    ):
+        client.force_login(person)
+        assert {mine, theirs} & set(header(client)) == {has}
+        current = read(client, name)
+        assert current.select_one('.site-nav [aria-current="page"]')["href"] == has
+    client.force_login(make_person())
+    assert not {mine, theirs} & set(header(client))
+
+
+@pytest.mark.parametrize("count", [1, 6])
+def test_a_mentors_page_asks_no_more_for_many_mentees(client, count):
+    mentor, programme = make_person(), make_programme()
+    for _number in range(count):
+        pair = make_pair(
+            programme=programme,
+            mentor=mentor,
+            started_on=timezone.localdate() - timedelta(days=100),
+        )
+        make_session(pair=pair, days_ago=9)
+        for week in (1, 3):
+            day = timezone.localdate() + timedelta(weeks=week)
+            make_pause(pair=pair, starts_on=day, ends_on=day)
+    make_step(person=mentor)
+    a_lot_of_work(mentor)
+    client.force_login(mentor)
+    assert len(read(client, ME).select("#my-mentees li.card")) == count
+    assert queries(client, ME) <= 8
+
+
+# --- Without a mentor ---------------------------------------------------------------------------
+
+CARD, MATCH = reverse_lazy("networking:card_typed"), reverse_lazy("networking:matching_profile")
+
+
+def test_nobody_is_promised_a_mentor_who_is_in_no_programme(client):
+    client.force_login(make_person())
+    page = read(client, "networking:my_mentor")
+    assert "Your coordinator" not in page.main.get_text()
+    assert page.main.find("a", href=str(CARD))
+    assert not page.main.find("a", href=str(MATCH))
+
+
+def test_a_mentee_who_waits_can_say_what_would_fit(client):
+    client.force_login(make_member(programme=make_programme()))
+    page = read(client, "networking:my_mentor")
+    assert "Your coordinator looks for somebody who fits." in page.main.get_text()
+    assert page.main.find("a", href=str(MATCH))
+
+
+def test_a_mentor_is_promised_no_mentor(client):
+    client.force_login(make_pair().mentor)
+    page = read(client, "networking:my_mentor")
+    assert "Your coordinator" not in page.main.get_text()
+    assert page.main.find("a", href=reverse("networking:mentoring"))
+
+
+def test_people_without_a_programme_find_where_to_type_a_card(client):
+    client.force_login(make_person())
+    assert read(client, ME).main.find("a", href=str(CARD))
+    assert BeautifulSoup(
+        client.get(reverse("networking:page", args=["help"])).content, "html.parser"
+    ).main.find("a", href=str(CARD))
+    client.force_login(make_pair().mentee)
+    assert not read(client, ME).main.find("a", href=str(CARD))

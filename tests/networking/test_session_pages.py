@@ -16,7 +16,7 @@ from networking.session_log import PER_PAGE, Gap, log_page
 from tests.browse import Page, open_page
 from tests.networking.test_budgets import FRAGMENT, PAGE, QUERIES, SENTENCE, queries_of
 from tests.pairs import make_pause, make_session, today
-from tests.people import make_pair, make_person
+from tests.people import make_member, make_pair, make_person, make_programme
 from tests.steps import make_step
 from tests.strict_client import StrictClient
 
@@ -225,7 +225,7 @@ def test_what_is_asked_of_her_now_stands_on_top(client: StrictClient) -> None:
     Pair.objects.filter(pk=pair.pk).update(planned_end_on=day(20))
     make_session(pair=pair, agreed="tea")
     make_pause(pair=pair, starts_on=day(2), ends_on=day(3))
-    assert "To the closing steps" in words(client, MY_MENTOR)
+    assert "To the closing checklist" in words(client, MY_MENTOR)
     assert queries_of(client, MY_MENTOR) <= QUERIES
 
 
@@ -235,7 +235,7 @@ def links_of(client: StrictClient) -> set[str]:
 
 
 def test_without_a_mentor_the_words_are_kind(client: StrictClient) -> None:
-    client.force_login(make_person())
+    client.force_login(make_member(programme=make_programme()))
     assert "You have no mentor at the moment." in words(client, MY_MENTOR)
     assert links_of(client) >= {MATCHING, NOT_RIGHT}
 

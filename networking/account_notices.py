@@ -1,4 +1,4 @@
-"""What a person is told about her account: what others did, and who opened what she shares."""
+"""Notices about a person's account: what others did, and who opened what this person shares."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -18,54 +18,51 @@ LATELY: Final = timedelta(days=60)
 _VERB: Final = AuditEvent.Verb
 _SENTENCES: Final[Mapping[str, Any]] = {
     _VERB.CODE_ISSUED: _(
-        "On %(day)s at %(time)s, %(who)s made a one-time code for you. Did you not ask for "
-        "it? Change your password, and tell someone in your programme whom you trust."
+        "On %(day)s at %(time)s, %(who)s made a one-time code for you. If you did not ask "
+        "for it, change your password, and tell someone in your programme whom you trust."
     ),
     _VERB.PASSWORD_CHANGED: _(
-        "On %(day)s at %(time)s, %(who)s changed your password. Did you not ask for it? "
-        "Tell someone in your programme whom you trust."
+        "On %(day)s at %(time)s, %(who)s changed your password. If you did not ask for "
+        "it, tell someone in your programme whom you trust."
     ),
     _VERB.SECOND_FACTOR: _(
-        "On %(day)s at %(time)s, your second step was changed. Was it not you? Change your "
-        "password, and tell someone in your programme whom you trust."
+        "On %(day)s at %(time)s, your security check was changed. If it was not you, "
+        "change your password, and tell someone in your programme whom you trust."
     ),
     _VERB.RETURN_ASKED: _(
-        "On %(day)s at %(time)s, %(who)s asked for a way back in for you. Did you not ask for "
-        "it? Tell someone in your programme whom you trust."
+        "On %(day)s at %(time)s, %(who)s asked for help to sign in for you. If you did not "
+        "want it, tell someone in your programme whom you trust."
     ),
     _VERB.RETURN_REFUSED: _(
-        "On %(day)s at %(time)s, %(who)s said no to a way back in for you. Nothing was changed."
+        "On %(day)s at %(time)s, %(who)s refused help to sign in for you. Nothing was changed."
     ),
-    _VERB.PAIRED: _("On %(day)s at %(time)s, %(who)s put you in a pair."),
+    _VERB.PAIRED: _("On %(day)s at %(time)s, %(who)s matched you with a mentor or a mentee."),
     _VERB.PAIR_ENDED: _("On %(day)s at %(time)s, %(who)s ended your pair, or your part in it."),
     _VERB.OPENED_MAP: _("On %(day)s at %(time)s, %(who)s opened your map."),
     _VERB.OPENED_SHARED: _("On %(day)s at %(time)s, %(who)s opened your shared steps and texts."),
     _VERB.OPENED_CHECK_IN: _("On %(day)s at %(time)s, %(who)s opened your check-in."),
     _VERB.OPENED_REPORT: _("On %(day)s at %(time)s, %(who)s opened your report."),
-    _VERB.OPENED_NOTE: _("On %(day)s at %(time)s, %(who)s opened your note on mentoring."),
-    _VERB.OPENED_CONCERN: _(
-        "On %(day)s at %(time)s, %(who)s opened what you said does not feel right."
-    ),
+    _VERB.OPENED_NOTE: _("On %(day)s at %(time)s, %(who)s opened a note of yours."),
+    _VERB.OPENED_CONCERN: _("On %(day)s at %(time)s, %(who)s read the concern that you sent."),
 }
 _ANYTHING: Final = _("On %(day)s at %(time)s, %(who)s %(what)s your account.")
 _BY_NOBODY: Final[Mapping[str, Any]] = {
-    _VERB.PAIRED: _("On %(day)s at %(time)s, you were put in a pair."),
+    _VERB.PAIRED: _("On %(day)s at %(time)s, you were matched with a mentor or a mentee."),
     _VERB.PAIR_ENDED: _("On %(day)s at %(time)s, your pair ended, or your part in it."),
 }
 """Where it is not said who did it."""
 
 
-def told(person: User, *, lately: bool = False) -> list[str]:
-    """What others did to her account, as sentences, newest first: one query. `lately`: only
-    what is new enough to stand before other things."""
+def warnings_for(person: User) -> list[str]:
+    """What others did to this account lately, as sentences, newest first: one query. That she was
+    matched is no warning: my page tells it as news, with the name (networking.pairs_now)."""
     events = AuditEvent.objects.told_to(person).select_related("actor")
-    if lately:
-        events = events.filter(at__gte=timezone.now() - LATELY)
+    events = events.filter(at__gte=timezone.now() - LATELY).exclude(verb=_VERB.PAIRED)
     return [sentence(event) for event in events[:EVENTS_SHOWN]]
 
 
-def told_with_opened(person: User) -> tuple[list[str], list[str]]:
-    """The same, and who opened what she shares: one query for both."""
+def notices_and_openings(person: User) -> tuple[list[str], list[str]]:
+    """What others ever did to it, and who opened what she shares: one query for both."""
     events = AuditEvent.objects.told_with_opened(person).select_related("actor")
     found: tuple[list[str], list[str]] = [], []
     for event in events[: 3 * EVENTS_SHOWN]:
