@@ -80,8 +80,8 @@ def standing_of(person: User | None) -> Standing:
     if person.looks_after:
         asked["says_unread"] = Subquery(_counted(unread_by(person)))
     is_in_one = person.mentored or person.has_mentees
-    rows = list(running_pairs(person).annotate(**asked)) if is_in_one else []
-    found = {name: getattr(rows[0], name) for name in asked} if rows else _alone(person, asked)
+    pairs = list(running_pairs(person).annotate(**asked)) if is_in_one else []
+    found = {name: getattr(pairs[0], name) for name in asked} if pairs else _alone(person, asked)
     ending = None
     if found["says_end_pair"] is not None:
         ended_on = found["says_ended_on"]
@@ -99,7 +99,7 @@ def standing_of(person: User | None) -> Standing:
         is_member=bool(found["says_is_member"]),
         ending=ending,
         unread=found.get("says_unread") or 0,
-        pairs=pairs_now(person, rows),
+        pairs=pairs_now(person, pairs),
     )
 
 

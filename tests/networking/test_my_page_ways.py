@@ -215,7 +215,7 @@ def test_a_mentors_page_begins_with_each_mentee_and_logging_a_session(client):
     ]
     assert "You planned to meet on" in texts[0]
     assert said in texts[1]
-    assert f"New: you are the mentor of {other.mentee.nickname}." in texts[2]
+    assert f"New: you are the mentor of {other.mentee.nickname} ." in texts[2]
     for card, each in zip(cards, (over, pair, other), strict=True):
         assert card.find("a", href=reverse("networking:session_new", args=[each.pk]))
     assert top(client).startswith("My mentees")
