@@ -9,7 +9,14 @@ from networking.matching import LANGUAGES, Chosen
 from networking.models import FreeTime, Interest, MatchingProfile, Programme
 from networking.models.marks import Marks
 
-SLOTS: Final = 5
+LANGUAGE_LABELS: Final = (
+    _("A language that you speak"),
+    _("A second language"),
+    _("A third language"),
+    _("A fourth language"),
+    _("A fifth language"),
+)
+SLOTS: Final = len(LANGUAGE_LABELS)
 """How many languages one can name."""
 _ODD: Final = _("The page offered other choices. Choose again.")
 
@@ -39,7 +46,7 @@ class MatchingForm(forms.Form):
         names = [(code, name) for code, name in LANGUAGES.items()]
         for number in range(1, SLOTS + 1):
             self.fields[f"language_{number}"] = forms.ChoiceField(
-                label=_("A language that you speak") if number == 1 else _("Another language"),
+                label=LANGUAGE_LABELS[number - 1],
                 choices=[("", "-"), *names],
                 required=False,
                 widget=forms.Select(attrs={"translate": "no"}),

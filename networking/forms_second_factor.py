@@ -13,11 +13,9 @@ from allauth.mfa.webauthn.forms import (
     LoginWebAuthnForm,
     ReauthenticateWebAuthnForm,
 )
-from allauth.mfa.webauthn.internal import auth
 from cryptography.exceptions import InvalidSignature
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
-from fido2.webauthn import UserVerificationRequirement
 
 from networking import spelling
 from networking.forms_account import plain
@@ -99,14 +97,8 @@ class OddPasskeys:
 
 
 class SignInWithPasskeyForm(OddPasskeys, LoginWebAuthnForm):
-    """Alone, a passkey must have asked for a finger, a face or a code. Its page says so to the
-    browser; what another page asked of a key, as a security check, will not do here."""
-
-    def clean_credential(self) -> Any:
-        asked = (auth.get_state() or {}).get("user_verification")
-        if asked != UserVerificationRequirement.REQUIRED:
-            raise get_adapter().validation_error("incorrect_passkey")
-        return super().clean_credential()
+    """Signing in with a passkey alone; django-allauth refuses one that was only touched, and asked
+    for no finger, face or code."""
 
 
 class GivePasskeyForm(OddPasskeys, AuthenticateWebAuthnForm):

@@ -32,7 +32,7 @@ SECTION_TITLES: Final = {
     "absences": _("When you were away, or stood in"),
     "return_requests": _("Requests for a way back in"),
     "invitations": _("Invitations that you accepted"),
-    "second_factors": _("Your second factors and passkeys"),
+    "second_factors": _("Your security checks and passkeys"),
     "one_time_codes": _("One-time codes that were made for you"),
     "events": _("Important events"),
 }

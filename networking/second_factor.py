@@ -162,7 +162,7 @@ class Adapter(DefaultMFAAdapter):
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultMFAAdapter.error_messages,
         "cannot_delete_authenticator": _(
-            "Your role needs a second factor. Set up another one first, then take this one off."
+            "Your role needs a security check. Set up another one first, then remove this one."
         ),
         "cannot_generate_recovery_codes": _("Set up an app or a passkey first."),
         "incorrect_passkey": _("This did not work. Try again, or use another way."),

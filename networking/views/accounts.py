@@ -7,9 +7,11 @@ from allauth.account import views
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from motm.http import SeeOther
 from networking.forms_account import (
@@ -21,7 +23,7 @@ from networking.forms_account import (
     PasswordFromMailForm,
 )
 from networking.merging import Work, work_of
-from networking.models import AuditEvent
+from networking.models import AuditEvent, User
 from networking.nicknames import taken
 from networking.signin import guest_in
 from networking.views.leaving import sign_out
@@ -55,10 +57,23 @@ class Join(Answering, views.SignupView):
 
     def form_valid(self, form: JoinForm) -> HttpResponse:
         try:
-            return super().form_valid(form)
+            response: HttpResponse = super().form_valid(form)
         except NicknameTaken:
             form.add_error("username", taken(form.data["username"]))
             return self.form_invalid(form)
+        self.welcome()
+        return response
+
+    def welcome(self) -> None:
+        """Say once, on the page that comes next, who the person is here and what to keep."""
+        person = self.request.user
+        if not isinstance(person, User):
+            return
+        said = [_("You are %(nickname)s here.") % {"nickname": person.nickname}]
+        said.append(_("Write down your nickname and your password: you sign in with both."))
+        if not person.email:
+            said.append(_("If you lose them, only a coordinator can help you to sign in again."))
+        messages.success(self.request, " ".join(said))
 
     def form_invalid(self, form: JoinForm) -> HttpResponse:
         """A form sent twice is answered as if it had been sent once."""

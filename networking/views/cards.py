@@ -178,7 +178,7 @@ def _tell(request: PersonRequest, found: Invitation, joined: Joined) -> None:
     if joined.is_new:
         messages.success(request, _("You have joined %(programme)s. You are: %(role)s.") % names)
     elif not joined.with_this_card:
-        text = _("You were in %(programme)s already. Your card is not used: give it back.")
+        text = _("You are already in %(programme)s. Your card has not been used: give it back.")
         messages.info(request, text % names)
 
 

@@ -42,4 +42,4 @@ def test_scan_and_join_on_a_small_phone(
     member = Membership.objects.get(role="mentee", programme=row_of(card).programme)
     assert str(member.person.nickname) == f"Card {script}"
     page.goto(url)
-    expect(page.get_by_role("heading", level=1)).to_have_text("You are in already")
+    expect(page.get_by_role("heading", level=1)).to_have_text("You have already joined")

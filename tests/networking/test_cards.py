@@ -186,7 +186,7 @@ def test_the_button_pressed_twice_joins_once(client):
     client.force_login(make_person())
     assert [press(client, card).status_code for _ in range(2)] == [303, 303]
     assert AuditEvent.objects.filter(verb=AuditEvent.Verb.JOINED).count() == 1
-    assert "You are in already" in said(client.get(page_of(card)))
+    assert "You have already joined" in said(client.get(page_of(card)))
 
 
 def test_who_has_the_role_is_told_and_the_card_stays_open():
@@ -194,10 +194,10 @@ def test_who_has_the_role_is_told_and_the_card_stays_open():
     card, person = make_card(programme=programme), make_member(programme=programme)
     client = signed_in(person)
     page = said(client.get(page_of(card)))
-    assert "You are in already" in page
-    assert "Your card is not used" in page
+    assert "You have already joined" in page
+    assert "Your card has not been used" in page
     answer = press(client, card)
-    assert "Your card is not used" in said(client.get(answer.headers["Location"]))
+    assert "Your card has not been used" in said(client.get(answer.headers["Location"]))
     assert is_open(card)
     assert Membership.objects.filter(person=person).count() == 1
 

@@ -56,7 +56,7 @@ def passwords(folder) -> dict[str, str]:
 def paper_codes(folder) -> dict[str, str]:
     """The first code of the second step, of each who needs one."""
     lines = (folder / "demo-people.txt").read_text().splitlines()
-    steps = [place for place, line in enumerate(lines) if "Second step" in line]
+    steps = [place for place, line in enumerate(lines) if "Security check" in line]
     return {lines[place - 1].split()[0]: lines[place + 1].split()[0] for place in steps}
 
 

@@ -56,6 +56,21 @@ def test_a_nickname_and_a_password_are_enough(client):
     assert mail.outbox == []
 
 
+def test_the_next_page_says_who_one_is_and_what_to_write_down(client):
+    join(client)
+    page = client.get("/en/me/").content.decode()
+    assert "You are Amina here. Write down your nickname and your password" in page
+    assert "only a coordinator can help you" in page
+    assert "Write down" not in client.get("/en/me/").content.decode()
+
+
+def test_with_an_address_no_coordinator_is_needed(client):
+    join(client, email="amina@example.org")
+    page = client.get("/en/me/").content.decode()
+    assert "Write down your nickname" in page
+    assert "only a coordinator can help you" not in page
+
+
 def test_both_addresses_join(client):
     assert client.get(reverse("account_signup")).status_code == 200
     response = client.post(reverse("account_signup"), {"username": "Bea", "password1": PASSWORD})

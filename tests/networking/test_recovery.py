@@ -233,7 +233,7 @@ def test_by_mail(client, settings):
     elsewhere.force_login(amina)
     response = client.post(RESET, {"email": "Amina@example.org"})
     assert response.status_code == 303
-    assert "a link is on its way" in client.get(response.headers["Location"]).content.decode()
+    assert "we have sent a link" in client.get(response.headers["Location"]).content.decode()
     [sent] = mail.outbox
     assert "Amina" in sent.body
     [link] = re.findall(r"http://testserver(/en/\S+)", sent.body)

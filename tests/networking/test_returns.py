@@ -58,7 +58,7 @@ def test_a_mentor_asks_once_however_often_she_sends(pair: Pair) -> None:
     row = ReturnRequest.objects.get()
     assert (row.person, row.asked_by) == (pair.mentee, pair.mentor)
     page = mentor.get(page_of(pair)).content.decode()
-    assert "has not answered yet" in page
+    assert "No coordinator has answered yet" in page
     assert "Ask the coordinator" not in page
     assert AuditEvent.objects.filter(verb="return_asked", about=pair.mentee).count() == 1
     assert "Moira asked for a way back" in told(pair.mentee)

@@ -89,7 +89,7 @@ def second_step(person: User) -> list[str]:
     """The lines about her second step. Codes on paper need no app, so they come first."""
     secret, codes = set_up_app(person=person)
     return [
-        "    Second step: one of these codes; each works once:",
+        "    Security check: one of these codes; each works once:",
         f"    {' '.join(codes)}",
         f"    or the digits of an app for one-time codes with the secret {secret}",
     ]
