@@ -1,4 +1,4 @@
-"""Bringing a list of people: the file first, then the yes to what was read from it."""
+"""Importing a list of people: the file first, then the yes to what was read from it."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Bringing a list of people into a programme."""
+"""Importing a list of people into a programme."""
 
 import base64
 from typing import Any
@@ -19,7 +19,20 @@ from networking.forms_list import ListForm, TakeListForm
 from networking.models import Programme
 from networking.people_list.checking import check
 from networking.people_list.reading import BadList
-from networking.people_list.taking import Taken, example, packed, take, unpacked
+from networking.people_list.taking import (
+    XLSX,
+    Taken,
+    example,
+    numbers_file,
+    packed,
+    take,
+    unpacked,
+)
+
+
+def _as_address(kind: str, data: bytes) -> str:
+    """A file that comes in the page itself."""
+    return f"data:{kind};base64,{base64.b64encode(data).decode()}"
 
 
 class WithList(ScopedAdmin):
@@ -102,7 +115,9 @@ class WithList(ScopedAdmin):
         except BadList as bad:
             return self._again(request, programme, bad.problem)
         except MadeAlready:
-            text = translated("This list is taken already. Cards you miss can be printed anew.")
+            text = translated(
+                "This list is imported already. If a card is missing, print it again."
+            )
             self.message_user(request, text, level="warning")
             return SeeOther(reverse("admin:networking_programme_cards", args=[programme.pk]))
         return self._taken(request, programme, taken, data.get("languages", []))
@@ -110,11 +125,12 @@ class WithList(ScopedAdmin):
     def _taken(
         self, request: HttpRequest, programme: Programme, taken: Taken, languages: list[str]
     ) -> HttpResponse:
-        file = ""
+        file = numbers = ""
         if taken.cards:
             site = f"{request.scheme}://{request.get_host()}"
-            file = base64.b64encode(pdf_of(taken.cards, languages, site)).decode()
-        return self._page(request, programme, taken=taken, file=file)
+            file = _as_address("application/pdf", pdf_of(taken.cards, languages, site))
+            numbers = _as_address(XLSX, numbers_file(taken))
+        return self._page(request, programme, taken=taken, file=file, numbers=numbers)
 
     def _page(
         self, request: HttpRequest, programme: Programme, status: int = 200, **more: Any
@@ -122,7 +138,7 @@ class WithList(ScopedAdmin):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": translated("Bring a list"),
+            "title": translated("Import a list"),
             "subtitle": None,
             "programme": programme,
             **more,

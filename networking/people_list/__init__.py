@@ -1,1 +1,1 @@
-"""A list of people brought as CSV or XLSX: read, checked line by line, and taken whole or not."""
+"""A list of people imported from CSV or XLSX: read, checked line by line, taken whole or not."""

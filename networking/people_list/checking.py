@@ -4,26 +4,18 @@ Three columns count: role, cohort, nickname. Everything else in the file (names,
 numbers) is not looked at and goes nowhere.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from networking.models import Cohort, Membership, Programme, Role, User
-from networking.people_list.reading import BadList, Table
-from networking.spelling import name_keys
-
-ROLES: Final = (Role.MENTEE, Role.MENTOR)
-ROLE, COHORT, NICKNAME = "role", "cohort", "nickname"
-COLUMNS: Final[dict[str, tuple[Any, ...]]] = {
-    ROLE: (_("role"),),
-    COHORT: (_("cohort"), _("group")),
-    NICKNAME: (_("nickname"),),
-}
-"""The columns that count, by their code, with their words in the language of the page."""
+from networking.people_list.headers import COHORT, NICKNAME, ROLE, column_of, role_of
+from networking.people_list.reading import NOT_UTF8, BadList, Table
+from networking.spelling import name_key, name_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +33,8 @@ class Checked:
     rows: list[Row] = field(default_factory=list)
     problems: list[tuple[int, Any]] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
+    sheet: str = ""
+    merged: bool = False
 
     @property
     def members(self) -> list[Row]:
@@ -51,28 +45,16 @@ class Checked:
         return [row for row in self.rows if not row.person]
 
 
-def _key(text: str) -> str:
-    return " ".join(text.casefold().split())
-
-
 def place_of_columns(header: Sequence[str]) -> dict[str, int]:
-    """Where the columns that count stand. Raises BadList where there is no role, or one twice."""
-    names = {_key(str(word)): code for code, words in COLUMNS.items() for word in words}
-    names |= {code: code for code in COLUMNS} | {"group": COHORT}
+    """Where the columns that count are. Raises BadList where two have one meaning."""
     found: dict[str, int] = {}
     for place, title in enumerate(header):
-        code = names.get(_key(title))
+        code = column_of(title)
         if code in found:
-            raise BadList(_("A column is there twice. Keep one of each."))
+            text = gettext("Two columns mean the same: “%(first)s” and “%(second)s”. Keep one.")
+            raise BadList(text % {"first": header[found[code]], "second": title})
         if code:
             found[code] = place
-    if ROLE not in found:
-        words = {"role": gettext("role"), "cohort": gettext("cohort"), "nick": gettext("nickname")}
-        text = gettext(
-            "The first line must name a column “%(role)s”. “%(cohort)s” and “%(nick)s” may stand "
-            "beside it."
-        )
-        raise BadList(text % words)
     return found
 
 
@@ -84,7 +66,9 @@ def check(*, table: Table, programme: Programme, by: User) -> Checked:
             title
             for place, title in enumerate(table.header)
             if title and place not in places.values()
-        ]
+        ],
+        sheet=table.sheet,
+        merged=bool(table.merged),
     )
     cells = [
         (line, {code: values[place] for code, place in places.items()})
@@ -93,6 +77,8 @@ def check(*, table: Table, programme: Programme, by: User) -> Checked:
     look = _Look(programme, by, [values.get(NICKNAME, "") for _line, values in cells])
     for line, values in cells:
         row = look.at(line, values)
+        if table.is_guess and not isinstance(row, Row) and not "".join(values.values()).isascii():
+            raise BadList(NOT_UTF8)
         if isinstance(row, Row):
             checked.rows.append(row)
         else:
@@ -104,9 +90,9 @@ class _Look:
     """What the programme has, read once, and what the lines before this one took."""
 
     def __init__(self, programme: Programme, by: User, nicknames: Sequence[str]) -> None:
-        self.cohorts = {_key(row.name): row for row in programme.cohorts.all()}
-        self.roles = {_key(str(role.label)): role for role in ROLES}
-        self.roles |= {role.value: role for role in ROLES}
+        self.cohorts: dict[str, list[Cohort]] = defaultdict(list)
+        for row in programme.cohorts.all():
+            self.cohorts[name_key(row.name)].append(row)
         keys = {key for name in nicknames if name for key in name_keys(name)}
         self.people = {row.nickname_key: row for row in known_people(by, nickname_key__in=keys)}
         self.taken = roles_taken(programme, list(self.people.values()))
@@ -116,13 +102,10 @@ class _Look:
         """The row of a line, or all that is wrong with it."""
         role, cohort, nickname = (values.get(code, "") for code in (ROLE, COHORT, NICKNAME))
         problems: list[Any] = []
-        found_role = self.roles.get(_key(role))
+        found_role = role_of(role)
         if found_role is None:
             problems.append(self._no_role(role))
-        found_cohort = self.cohorts.get(_key(cohort))
-        if cohort and found_cohort is None:
-            text = gettext("There is no cohort “%(name)s” in this programme. Make it first.")
-            problems.append(text % {"name": cohort})
+        found_cohort = self._cohort(cohort, problems)
         keys = name_keys(nickname) if nickname else ()
         person = next((self.people[key] for key in keys if key in self.people), None)
         if nickname and person is None:
@@ -137,6 +120,21 @@ class _Look:
             return problems
         return Row(line, found_role, found_cohort, person)
 
+    def _cohort(self, name: str, problems: list[Any]) -> Cohort | None:
+        """The one with exactly this name, else the only one whose name is spelled alike."""
+        alike = self.cohorts.get(name_key(name), []) if name else []
+        exact = [row for row in alike if " ".join(row.name.split()) == name]
+        if len(exact or alike) == 1:
+            return (exact or alike)[0]
+        if alike:
+            names = gettext(" or ").join(f"“{row.name}”" for row in alike)
+            text = gettext("“%(name)s” may be %(names)s. Write it exactly.")
+            problems.append(text % {"name": name, "names": names})
+        elif name:
+            text = gettext("There is no cohort “%(name)s” in this programme. Make it first.")
+            problems.append(text % {"name": name})
+        return None
+
     def _no_role(self, role: str) -> Any:
         if not role:
             return gettext("The role is missing. Write mentee or mentor.")
@@ -144,17 +142,17 @@ class _Look:
 
     def _twice(self, line: int, person: User, role: Role) -> list[Any]:
         if (person.pk, role) in self.taken:
-            return [gettext("This person has this role here already. Take the line out.")]
+            return [gettext("This person has this role here already. Remove the line.")]
         before = self.lines.setdefault((person.pk, role), line)
         if before != line:
-            text = gettext("The same person with the same role stands in line %(line)d too.")
+            text = gettext("Line %(line)d has the same person with the same role.")
             return [text % {"line": before}]
         return []
 
 
 def known_people(by: User, **wanted: Any) -> list[User]:
-    """People who have an account and belong to one of her programmes now: nobody learns from a
-    list who else has one. One query."""
+    """People who have an account and belong to one of `by`'s programmes now: nobody learns from
+    a list who else has one. One query."""
     rows = Membership.objects.running().filter(programme__in=Programme.objects.editable_by(by))
     people = User.objects.filter(pk__in=rows.values("person"), is_active=True, erased_at=None)
     return list(people.filter(**wanted))

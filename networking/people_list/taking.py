@@ -1,4 +1,4 @@
-"""The yes to a list: memberships for people who have an account, cards for who has none yet.
+"""The yes to a list: memberships for people who have an account, cards for people who have none.
 
 What was checked travels in the page itself, signed, and holds ids only: of the file nothing is
 kept here, before the yes or after it. All of it is written, or nothing.
@@ -6,6 +6,7 @@ kept here, before the yes or after it. All of it is written, or nothing.
 
 import uuid
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -17,19 +18,31 @@ from networking.cards.making import MOST, Made, MadeAlready, Printed, make_cards
 from networking.models import CardSheet, Cohort, Membership, Programme, Role, User
 from networking.people_list.checking import Checked, known_people, roles_taken
 from networking.people_list.reading import BadList
+from networking.sheets import harmless
 
 _SALT: Final = "networking.people-list"
 _HOURS: Final = 24
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Line = tuple[int, str, str, str]
 """Line of the file, role, id of the cohort or nothing, id of the person or nothing."""
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class CardOfLine:
+    """Which card belongs to a line of the file."""
+
+    line: int
+    role: str
+    cohort: str
+    number: str
+
+
 @dataclass(slots=True)
 class Taken:
-    """What was made. `marks` says which card belongs to which line of her file."""
+    """What was made."""
 
     members: int = 0
-    marks: list[tuple[int, str]] = field(default_factory=list)
+    numbers: list[CardOfLine] = field(default_factory=list)
     cards: Made | None = None
 
 
@@ -52,15 +65,13 @@ def unpacked(text: str, *, programme: Programme, by: User) -> list[Line]:
     try:
         of, hers, lines = signing.loads(text, salt=_SALT, max_age=_HOURS * 3600)
     except signing.BadSignature as error:
-        raise BadList(
-            _("This page is from yesterday or older. Choose your file once more.")
-        ) from error
+        raise BadList(_("This page is from yesterday or older. Choose your file again.")) from error
     if (of, hers) != (programme.pk.hex, by.pk.hex):
-        raise BadList(_("This page is somebody else's. Choose your file once more."))
+        raise BadList(_("This page is somebody else's. Choose your file again."))
     return [tuple(line) for line in lines]
 
 
-CHANGED: Final = _("Something has changed since you chose the file. Choose it once more.")
+CHANGED: Final = _("Something has changed since you chose the file. Choose it again.")
 
 
 @transaction.atomic
@@ -135,8 +146,12 @@ def _cards(
             )
             marks.append(made.sheet.mark)
             printed += made.cards
-            taken.marks += [(line, card.mark) for line, card in zip(part, made.cards, strict=True)]
-    taken.marks.sort()
+            name = cohorts[cohort].name if cohort else ""
+            taken.numbers += [
+                CardOfLine(line, str(Role(role).label), name, card.mark)
+                for line, card in zip(part, made.cards, strict=True)
+            ]
+    taken.numbers.sort()
     if printed:
         sheet = CardSheet(programme=programme, role=Role.MENTEE, mark=", ".join(marks))
         taken.cards = Made(sheet, tuple(printed))
@@ -153,10 +168,17 @@ def example(kind: str) -> tuple[bytes, str]:
     if kind == "csv":
         text = "\r\n".join(";".join(line) for line in lines) + "\r\n"
         return text.encode("utf-8-sig"), "text/csv; charset=utf-8"
-    return _workbook(lines), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return _workbook(lines), XLSX
 
 
-def _workbook(lines: list[list[str]]) -> bytes:
+def numbers_file(taken: Taken) -> bytes:
+    """The numbers of the cards as a workbook, to put beside one's own list."""
+    heads = (_("line of your file"), _("role"), _("cohort"), _("card number"))
+    rows = [(row.line, row.role, harmless(row.cohort), row.number) for row in taken.numbers]
+    return _workbook([[*map(str, heads)], *map(list, rows)])
+
+
+def _workbook(lines: Sequence[Sequence[Any]]) -> bytes:
     import io
 
     from openpyxl import Workbook

@@ -1,9 +1,11 @@
 """A list of people brought by a coordinator: looked at first, then taken whole or not at all."""
 
 import base64
+import io
 import re
 from typing import Any
 
+import openpyxl
 import pytest
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -84,7 +86,7 @@ def test_a_list_is_shown_first_and_then_taken_whole(
     assert answer.status_code == 200
     assert written() == before, "nothing is written before the yes"
     shown = answer.content.decode()
-    assert "Nothing is written yet" in shown
+    assert "Nothing is imported yet" in shown
     assert "Name" in shown
     assert "Zephyrine" not in shown
     done = browser.post(page(programme), yes(answer))
@@ -99,10 +101,18 @@ def test_a_list_is_shown_first_and_then_taken_whole(
     cards = {f"{card.sheet.mark}-{card.number:02}": card for card in Invitation.objects.all()}
     assert [cards[marks[line]].role for line in ("2", "3", "5")] == ["mentee", "mentor", "mentee"]
     assert [cards[marks[line]].cohort for line in ("2", "3", "5")] == [cohort, None, cohort]
-    link = soup.find("a", download=True)
-    assert link
-    file = base64.b64decode(str(link["href"]).partition("base64,")[2])
-    assert file.startswith(b"%PDF")
+    cards_file, numbers = (
+        base64.b64decode(str(link["href"]).partition("base64,")[2])
+        for link in soup.find_all("a", download=True)
+    )
+    assert cards_file.startswith(b"%PDF")
+    sheet = openpyxl.load_workbook(io.BytesIO(numbers)).active
+    assert [[cell or "" for cell in row] for row in sheet.iter_rows(values_only=True)] == [
+        ["line of your file", "role", "cohort", "card number"],
+        [2, "Mentee", "Spring", marks["2"]],
+        [3, "Mentor", "", marks["3"]],
+        [5, "Mentee", "Spring", marks["5"]],
+    ]
 
 
 def test_what_is_wrong_is_told_line_by_line_and_nothing_is_written(
@@ -121,7 +131,7 @@ def test_what_is_wrong_is_told_line_by_line_and_nothing_is_written(
     assert [line for line, _text in found] == ["2", "4", "5", "6", "8", "9"]
     told = " ".join(text for _line, text in found)
     for words in ("“queen” is no role", "no cohort “Autumn”", "“Stranger”", "here already",
-                  "line 7 too"):  # fmt: skip
+                  "Line 7 has the same person"):  # fmt: skip
         assert words in told
     assert written() == before
     assert member.memberships.count() == 1
@@ -185,8 +195,8 @@ def test_files_that_cannot_be_read_are_told_in_words(
     for data, words in (
         (b"", "The file is empty"),
         (b"PK\x03\x04", "Save it as CSV or XLSX"),
-        (b"name;phone\nx;y\n", "must name a column"),
-        (b"role;role\nmentee;mentee\n", "there twice"),
+        (b"name;phone\nx;y\n", "Found: “name”, “phone”"),
+        (b"role;role\nmentee;mentee\n", "Two columns mean the same"),
         (b"role;x\n" + b"a" * 500_001, "500 kB"),
     ):
         answer = send(browser, programme, data)
@@ -215,6 +225,102 @@ def test_many_of_one_kind_fill_several_sheets_in_the_order_of_the_lines(
     assert [int(line) for line, _sheet, _number in marks] == list(range(2, 132))
     assert [int(number) for _line, _sheet, number in marks] == [*range(1, 121), *range(1, 11)]
     assert len({sheet for _line, sheet, _number in marks}) == 2
+
+
+def rows(answer: Any) -> list[tuple[str, str]]:
+    """Role and cohort of each line of the preview."""
+    soup = BeautifulSoup(answer.content, "html.parser")
+    cells = [[cell.text for cell in row.find_all("td")] for row in soup.select("tbody tr")]
+    return [(role, cohort) for _line, role, cohort, _what in cells]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "Rolle;Kohorte\nMentee;Spring\nMentor/in;Spring\n",
+        "rol,grupo\nmentees,spring\nmentora,SPRING\n",
+        "Rôle;Groupe\nmentorée;Spring\nmentors;Spring\n",
+        "ruolo;gruppo\nmentee;Spring\nmentori;Spring\n",
+        "Papel;Turma\nmentorado;Spring\nmentor(a);Spring\n",
+        "Rol;Groep\nmentee;Spring\nmentoren;Spring\n",
+        "الدور;المجموعة\nمتدربة;Spring\nمرشد;Spring\n",
+        "Роль;Група\nменті;Spring\nменторка;Spring\n",
+        "Rol;Grup\nmenti;Spring\nmentör;Spring\n",
+        "Роля;Кохорта\nМенти;Spring\nМентори;Spring\n",
+        "Rola\tGrupa\nmentee\tSpring\nmentorka\tSpring\n",
+        "People, spring; and others\n\nrole,cohort\nMentees,Spring\nMentor*in,Spring\n",
+    ],
+    ids=["de", "es", "fr", "it", "pt", "nl", "ar", "uk", "tr", "bg", "pl", "a title above"],
+)
+def test_a_list_in_another_language_is_read(
+    browser: StrictClient, programme: Programme, cohort: Cohort, data: str
+) -> None:
+    assert rows(send(browser, programme, data)) == [("Mentee", "Spring"), ("Mentor", "Spring")]
+
+
+@pytest.mark.parametrize("role", ["mentore", "mentor/mentee", "coordinator", "tutor", "mentor?"])
+def test_a_role_that_may_be_another_is_refused(
+    browser: StrictClient, programme: Programme, role: str
+) -> None:
+    answer = send(browser, programme, f"role\n{role}\n")
+    assert problems(answer) == [("2", f"“{role}” is no role here. Write mentee or mentor.")]
+
+
+def test_the_exact_cohort_wins(browser: StrictClient, programme: Programme, cohort: Cohort) -> None:
+    make_cohort(programme=programme, name="SPRING")
+    text = "role;cohort\nmentee;Spring\nmentee;SPRING\n"
+    assert rows(send(browser, programme, text)) == [("Mentee", "Spring"), ("Mentee", "SPRING")]
+
+
+def test_a_cohort_that_may_be_two_is_asked_for(
+    browser: StrictClient, programme: Programme, cohort: Cohort
+) -> None:
+    make_cohort(programme=programme, name="SPRING")
+    [(line, told)] = problems(send(browser, programme, "role;cohort\nmentee;spring\n"))
+    assert line == "2"
+    assert told.startswith("“spring” may be “")
+    assert "“Spring”" in told
+    assert "“SPRING”" in told
+
+
+@pytest.mark.parametrize("text", [
+    "role;cohort\r\nmentee;Пролет 2026\r\n", "role;nickname\r\nmentee;Пешо\r\n",
+    "роля\r\nменти\r\n",
+])  # fmt: skip
+def test_letters_of_another_code_page_are_told(
+    browser: StrictClient, programme: Programme, text: str
+) -> None:
+    make_cohort(programme=programme, name="Пролет 2026")
+    answer = send(browser, programme, text.encode("cp1251"))
+    assert answer.status_code == 422
+    assert "it is not UTF-8. Save the list as XLSX, or as “CSV UTF-8”" in answer.content.decode()
+    assert "Make it first" not in answer.content.decode()
+
+
+def test_western_letters_are_taken_where_the_programme_knows_them(
+    browser: StrictClient, programme: Programme
+) -> None:
+    make_cohort(programme=programme, name="Früh")
+    text = "Rôle;Groupe;Remarque\nmentoré;Früh;déjà là\n"
+    assert rows(send(browser, programme, text.encode("cp1252"))) == [("Mentee", "Früh")]
+    other = "role;note\nmentee;Пешо\n".encode("cp1251")
+    assert rows(send(browser, programme, other)) == [("Mentee", "-")], "a note is not read"
+
+
+def test_a_list_from_another_keyboard_finds_its_people(
+    browser: StrictClient, programme: Programme
+) -> None:
+    make_member(programme=programme, role=Role.MENTOR, person=make_person(nickname="İpek"))
+    answer = send(browser, programme, "role;nickname\nmentee;ipek\n")
+    assert "İpek" in answer.content.decode()
+    assert browser.post(page(programme), yes(answer)).status_code == 200
+    assert Membership.objects.filter(person__nickname="İpek", role=Role.MENTEE).exists()
+
+
+def test_several_faults_are_told_at_once(browser: StrictClient, programme: Programme) -> None:
+    text = "role;cohort;nickname\nqueen;Autumn;Nobody\nmentee;Winter;\n"
+    found = problems(send(browser, programme, text))
+    assert [line for line, _told in found] == ["2", "2", "2", "3"]
 
 
 def test_nothing_of_other_columns_reaches_a_database(

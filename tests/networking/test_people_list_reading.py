@@ -1,6 +1,7 @@
 """Lists as spreadsheets and people write them: read alike, bounded, and never an error of ours."""
 
 import io
+import time
 import zipfile
 
 import openpyxl
@@ -86,12 +87,154 @@ def test_numbers_dates_and_formulas_are_read_as_they_are_seen() -> None:
     assert table.rows == [(2, ["mentee", "7", "True", "2"]), (3, ["mentor", "1", "2", ""])]
 
 
-def test_merged_cells_count_in_their_first_line() -> None:
+def test_merged_cells_count_for_every_line_that_they_cover() -> None:
+    def merge(book: openpyxl.Workbook) -> None:
+        for cells in ("A1:B1", "A3:A4", "B4:B5", "C3:C9"):
+            book.active.merge_cells(cells)
+
     data = as_xlsx(
-        [["role", "nickname"], ["mentee", "a"], [None, "b"]],
-        lambda book: book.active.merge_cells("A2:A3"),
+        [
+            ["Our people", None, None],
+            ["role", "cohort", "name"],
+            ["mentee", "Autumn", "a"],
+            [None, "Spring", None],
+            ["mentor", None, None],
+            [None, None, None],
+        ],
+        merge,
     )
-    assert read_table(data).rows == [(2, ["mentee", "a"]), (3, ["", "b"])]
+    table = read_table(data)
+    assert table.rows == [
+        (3, ["mentee", "Autumn", "a"]),
+        (4, ["mentee", "Spring", "a"]),
+        (5, ["mentor", "Spring", "a"]),
+    ]
+    assert set(table.merged) == {4, 5}
+    assert read_table(as_xlsx(LINES)).merged == []
+
+
+def sheets(hidden: str = "", active: int = 0, role: str = "role") -> bytes:
+    def change(book: openpyxl.Workbook) -> None:
+        book.active.title = "Last year"
+        people = book.create_sheet("People")
+        for line in ([role, "cohort"], ["mentee", "Spring"]):
+            people.append(line)
+        for sheet in book:
+            sheet.sheet_state = "hidden" if sheet.title == hidden else "visible"
+        book.active = active
+
+    return as_xlsx([["role", "cohort"], ["mentor", "Autumn"]], change)
+
+
+@pytest.mark.parametrize(
+    ("data", "sheet"),
+    [
+        (sheets(), "Last year"),
+        (sheets(active=1), "People"),
+        (sheets(hidden="Last year", active=1), "People"),
+        (sheets(hidden="Last year", active=0), "People"),
+        (sheets(hidden="People", active=1), "Last year"),
+    ],
+)
+def test_the_sheet_that_is_seen_is_read_and_named(data: bytes, sheet: str) -> None:
+    table = read_table(data)
+    role = "mentee" if sheet == "People" else "mentor"
+    assert (table.sheet, table.rows[0][1][0]) == (sheet, role)
+
+
+def test_one_sheet_needs_no_name() -> None:
+    assert read_table(as_xlsx(LINES)).sheet == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('role;cohort;name\nmentee;Spring;Ana\nmentee;Spring;"Ben\nmentee;Spring;Cem\n', 3),
+        ('role;cohort;name\nmentee;Spring;"Ben\nmentee;Spring;Cem\nmentor;Spring;Dee"\n', 2),
+        ('role;cohort;name\nmentee;Spring;"Ben" jr\nmentee;Spring;Cem\n', 2),
+        ('role;note\nmentee;"a\nb"\nmentor;"' + "x\n" * 60_000, 4),
+        ('role;note\nmentee;"' + "x" * 200_000 + "\n", 2),
+    ],
+    ids=["to the end", "to another mark", "in a cell", "after many lines", "long"],
+)
+def test_an_open_quotation_mark_is_told_with_its_line(text: str, line: int) -> None:
+    with pytest.raises(BadList, match=rf"^Line {line}: a quotation mark") as bad:
+        read_table(text.encode())
+    assert "not closed" in str(bad.value.problem)
+
+
+@pytest.mark.parametrize("separator", [";", ",", "\t"])
+def test_the_separator_is_the_one_that_names_the_columns(separator: str) -> None:
+    line = separator.join(("{}", "Ruiz, Ana; Graz"))
+    quoted = line.replace("Ruiz, Ana; Graz", '"Ruiz, Ana; Graz"')
+    text = f"List, of; people, and, more;;\n{line.format('role')}\n{quoted.format('mentee')}\n"
+    text = text.replace("Ruiz, Ana; Graz", "name", 1)
+    assert read_table(text.encode()).rows == [(3, ["mentee", "Ruiz, Ana; Graz"])]
+
+
+def test_lines_above_the_names_of_the_columns_are_passed_over() -> None:
+    above = [["People of spring"], [], ["made by", "Carla"]]
+    table = read_table(as_xlsx([*above, *LINES]))
+    assert (table.header, [line for line, _cells in table.rows]) == (LINES[0], [5, 6])
+
+
+def test_a_list_without_a_role_says_which_headers_it_has() -> None:
+    with pytest.raises(BadList) as bad:
+        read_table(b"My list\nWho;Where;Phone\nx;y;1\n")
+    assert "Found: “Who”, “Where”, “Phone”." in str(bad.value.problem)
+    with pytest.raises(BadList, match=r"The sheet “People” was read\."):
+        read_table(sheets(active=1, role="name"))
+
+
+def a_yellow_cell(book: openpyxl.Workbook) -> None:
+    book.active["A6000"].fill = openpyxl.styles.PatternFill("solid", fgColor="FFFF00")
+
+
+def a_border_far_down(book: openpyxl.Workbook) -> None:
+    side = openpyxl.styles.Side(style="thin")
+    for row in range(1, 5201):
+        book.active.cell(row, 1).border = openpyxl.styles.Border(left=side)
+
+
+def a_space_at_the_end(book: openpyxl.Workbook) -> None:
+    book.active["B9000"] = "  "
+
+
+@pytest.mark.parametrize("change", [a_yellow_cell, a_border_far_down, a_space_at_the_end])
+def test_lines_that_only_look_empty_do_not_count(change) -> None:
+    assert read_table(as_xlsx(LINES, change)).rows == READ[0]
+
+
+def test_an_empty_end_of_a_million_lines_is_read_in_seconds() -> None:
+    def last(text: bytes) -> bytes:
+        return text.replace(b"</sheetData>", b'<row r="1048576" s="1"/></sheetData>')
+
+    data = repacked(as_xlsx(LINES), "xl/worksheets/sheet1.xml", last)
+    started = time.process_time()
+    assert read_table(data).rows == READ[0]
+    assert time.process_time() - started < 10
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"), [("Пролет", "cp1251"), ("Łódź", "cp1250"), ("Ğülşah", "cp1254")]
+)
+def test_letters_that_may_be_western_are_a_guess(text: str, encoding: str) -> None:
+    assert read_table(f"role;cohort\nmentee;{text}\n".encode(encoding)).is_guess
+
+
+def test_letters_that_no_western_windows_writes_are_told() -> None:
+    with pytest.raises(BadList, match="not UTF-8"):
+        read_table("role;cohort\nmentee;Ѓорѓи\n".encode("cp1251"))
+
+
+@pytest.mark.parametrize("data", [as_csv().encode(), as_csv().encode("utf-16"), as_xlsx(LINES)])
+def test_letters_that_are_sure_are_no_guess(data: bytes) -> None:
+    assert not read_table(data).is_guess
+
+
+def test_an_old_or_locked_excel_file_is_told() -> None:
+    with pytest.raises(BadList, match="old Excel file, or one with a password"):
+        read_table(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
 
 
 def test_ten_thousand_columns_are_not_looked_at() -> None:
@@ -145,6 +288,17 @@ def growing_in_disguise(text: bytes) -> bytes:
     return f'<?xml version="1.0" encoding="utf-16-le"?>{rest}'.encode("utf-16-le")
 
 
+def hidden_growing() -> bytes:
+    """The sheet in a part whose name says nothing of XML."""
+    renamed = repacked(as_xlsx(LINES), "xl/worksheets/sheet1.xml", growing)
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(renamed)) as old, zipfile.ZipFile(made, "w", 8) as new:
+        for part in old.infolist():
+            text = old.read(part).replace(b"sheet1.xml", b"sheet1.dat")
+            new.writestr(part.filename.replace("sheet1.xml", "sheet1.dat"), text)
+    return made.getvalue()
+
+
 def many_parts() -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
@@ -168,6 +322,7 @@ def many_parts() -> bytes:
         many_parts(),
         repacked(as_xlsx(LINES), "xl/worksheets/sheet1.xml", growing),
         repacked(as_xlsx(LINES), "xl/worksheets/sheet1.xml", growing_in_disguise),
+        hidden_growing(),
         repacked(as_xlsx(LINES), "xl/workbook.xml", lambda text: text[:100]),
         repacked(as_xlsx(LINES), "xl/worksheets/sheet1.xml", lambda text: text[:-30]),
     ],
@@ -184,6 +339,7 @@ def many_parts() -> bytes:
         "many-parts",
         "growing",
         "growing-in-utf-16",
+        "growing-in-a-part-of-another-name",
         "cut-book",
         "cut-sheet",
     ],
