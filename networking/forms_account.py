@@ -200,6 +200,12 @@ class PasswordByMailForm(ResetPasswordForm):
         self.fields["email"].error_messages["required"] = _("Type your e-mail address.")
         plain(self, email=(_("Your e-mail address"), ""))
 
+    def clean_email(self) -> str:
+        """The mail goes to the address as it is stored, never to what was typed for it."""
+        self.cleaned_data["email"] = spelling.email(self.cleaned_data["email"])
+        email: str = super().clean_email()
+        return email
+
 
 class PasswordFromMailForm(ResetPasswordKeyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
