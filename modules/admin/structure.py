@@ -8,11 +8,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from modules.admin.base import ContentAdmin, ContentFilter, ModuleFilter
-from modules.models import Block, ContentRevision, Item, Kind, Module, Unit
+from modules.models import Audience, Block, ContentRevision, Item, Kind, Module, Unit
 
 
 class RetiredFilter(ContentFilter):
@@ -82,6 +82,11 @@ class StructureAdmin(ContentAdmin):
     def in_course(self, row: Any) -> bool:
         return row.retired_at is None
 
+    @admin.display(description=_("for"))
+    def for_whom(self, row: Any) -> str:
+        labels = [str(label) for value, label in Audience.choices if value in row.audience]
+        return ", ".join(labels) or gettext("Everybody")
+
     @admin.display(description=_("texts"))
     def texts_link(self, row: Any) -> str:
         address = reverse("admin:modules_text_changelist")
@@ -93,7 +98,7 @@ class ModuleAdmin(StructureAdmin):
     rank = 2
     list_display = ("place", "in_course", "texts_link")
     list_filter = (RetiredFilter,)
-    fields = ("place", "slug", "order", "audience", "in_course", "texts_link")
+    fields = ("place", "slug", "order", "for_whom", "in_course", "texts_link")
     readonly_fields = fields
 
 
@@ -104,7 +109,7 @@ class UnitAdmin(StructureAdmin):
     list_filter = (ModuleFilter, RetiredFilter)
     list_select_related = ("module",)
     search_fields = ("slug",)
-    fields = ("place", "slug", "order", "minutes", "audience", "in_course", "texts_link")
+    fields = ("place", "slug", "order", "minutes", "for_whom", "in_course", "texts_link")
     readonly_fields = fields
 
 

@@ -145,14 +145,14 @@ class TextAdmin(ContentAdmin):
             response.render()
         return response
 
-    @admin.action(permissions=["edit"], description=_("Take the words of the course again"))
+    @admin.action(permissions=["edit"], description=_("Go back to the original text"))
     def take_back(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         changed = take_back(queryset)
         for text in changed:
-            self.log_change(request, text, "Words of the course again.")
+            self.log_change(request, text, "Went back to the original text.")
         told = ngettext(
-            "%(n)s text has its first words again.",
-            "%(n)s texts have their first words again.",
+            "%(n)s text is the original again.",
+            "%(n)s texts are the original again.",
             len(changed),
         )
         self.message_user(request, told % {"n": len(changed)})

@@ -153,7 +153,7 @@ class Block(Retirable):
         max_length=20,
         blank=True,
         default="",
-        help_text=_("For a link to a tool: its name in settings.TOOLS."),
+        help_text=_("Which page of the site it leads to."),
     )
 
     objects = RetirableQuerySet.as_manager()

@@ -85,7 +85,7 @@ class CardSheetAdmin(ScopedAdmin):
     def expired(self, sheet: Any) -> int:
         return int(sheet.expired_count)
 
-    @admin.display(description=_("taken back"), ordering="back_count")
+    @admin.display(description=_("cancelled"), ordering="back_count")
     def back(self, sheet: Any) -> int:
         return int(sheet.back_count)
 
@@ -199,13 +199,18 @@ class CardSheetAdmin(ScopedAdmin):
         return self._page(request, "sheet", title, sheet=sheet, rows=rows, may_print=may_print)
 
     def back_view(self, request: HttpRequest, sheet_id: UUID) -> HttpResponse:
-        """Takes back the card with the posted number, or without one all that are open."""
-        sheet, typed = self._sheet(request, sheet_id), request.POST.get("number", "")
+        """Cancels the card with the posted number; without one, all that are open, once she has
+        read how many these are."""
+        sheet: Any = self._sheet(request, sheet_id)
+        typed = request.POST.get("number", "")
+        if not typed and request.POST.get("open") != str(sheet.open_count):
+            title = translated("Cancel the open cards of %(sheet)s") % {"sheet": sheet.mark}
+            return self._page(request, "cancel", title, sheet=sheet)
         if typed and not typed.isdecimal():
             raise Http404
         number = int(typed[:4]) if typed else None
         count = take_back(by=asking(request), sheet=sheet, number=number)
-        text = ngettext("%(n)s card is taken back.", "%(n)s cards are taken back.", count)
+        text = ngettext("%(n)s card is cancelled.", "%(n)s cards are cancelled.", count)
         return self._back_to(request, sheet, text % {"n": count})
 
     def _back_to(self, request: HttpRequest, sheet: CardSheet, text: str) -> HttpResponse:

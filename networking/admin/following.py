@@ -15,14 +15,17 @@ from networking.models import Pair, Programme
 class WhoseFilter(ChoiceFilter):
     """The same pairs as on the first page and in the weekly mail."""
 
-    title = _("who looks after it today")
+    title = _("coordinator in charge")
     parameter_name = "whose"
     to_pair: ClassVar[str] = ""
     """The way from a row to its pair."""
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
         self.person = asking(request)
-        return [("mine", _("I do")), ("lost", _("Nobody, or she is away"))]
+        return [
+            ("mine", _("Me, today")),
+            ("lost", _("No one in particular, or they are away")),
+        ]
 
     def narrow(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         programmes = Programme.objects.editable_by(self.person)

@@ -70,7 +70,7 @@ class PairNarrowing(Narrowing):
         cohorts = Cohort.objects.filter(programme=programme, pk__in=running.values("cohort"))
         named = [(str(pk), name) for pk, name in cohorts.values_list("pk", "name")]
         self.fields["cohort"] = choice(_("Cohort"), _("All"), named)
-        mine = [(MINE, _("Those I look after today"))]
+        mine = [(MINE, _("Those I am in charge of today"))]
         self.fields["whose"] = choice(_("Pairs"), _("All"), mine)
 
     def pairs(self, programme: Programme, hers: Any) -> QuerySet[Pair]:

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from networking.admin.scope import ScopedAdmin
@@ -33,7 +34,7 @@ class WithMapSums(ScopedAdmin):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": str(programme),
+            "title": _("Network maps: %(programme)s") % {"programme": programme},
             "subtitle": None,
             "programme": programme,
             "sums": map_sums(programme),

@@ -157,7 +157,7 @@ class WithMatrix(OwnPages):
         sums = Sums(page.paginator.count, done_by(people, modules))
         context = self.shown(
             request,
-            translated("Progress"),
+            translated("Progress: %(cohort)s") % {"cohort": cohort},
             cohort=cohort,
             form=form,
             page=page,

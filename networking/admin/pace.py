@@ -52,7 +52,7 @@ def columns(who: Following) -> list[Column]:
         Column("next", _("next time"), lambda row: row.next_on),
         Column("rhythm", _("days between sessions"), lambda row: row.pair.rhythm_days),
         Column("cohort", _("cohort"), lambda row: str(row.pair.cohort or "")),
-        Column("followed_by", _("followed by"), lambda row: who.told(row.pair)),
+        Column("followed_by", _("coordinator in charge"), lambda row: who.told(row.pair)),
     ]
 
 
@@ -84,7 +84,7 @@ class WithPace(OwnPages):
         rows = table(shown, pace_rows(page, programme.today()))
         context = self.shown(
             request,
-            translated("Held and planned"),
+            translated("Sessions held and planned: %(programme)s") % {"programme": programme},
             programme=programme,
             form=form,
             page=page,

@@ -1,10 +1,11 @@
-"""Pairs: who meets whom, until when, and who looks after them."""
+"""Pairs: who meets whom, until when, and which coordinator is in charge."""
 
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.formats import date_format
@@ -12,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from networking.admin.ending import WithEnding, may_be_corrected
 from networking.admin.following import WhoseFilter
@@ -34,6 +36,7 @@ from networking.pairing import (
     note_pairing,
 )
 
+IN_CHARGE = "coordinator in charge"
 PEOPLE = {"mentor": Role.MENTOR, "co_mentor": Role.MENTOR, "mentee": Role.MENTEE}
 ROLES = {**PEOPLE, "coordinator": Role.COORDINATOR}
 
@@ -76,7 +79,8 @@ class PairForm(ConstrainedForm):
         queryset=User.objects.none(),
         required=False,
         help_text=_(
-            "The mentee is asked on her page: a co-mentor reads what she shares with her mentor."
+            "The mentee is asked on My mentor. A co-mentor can read what the mentee shares with "
+            "the mentor."
         ),
     )
     co_mentor_leaves = forms.BooleanField(label=_("The co-mentor leaves"), required=False)
@@ -124,22 +128,19 @@ def start_is_open(pair: Pair) -> bool:
     return not logged or not is_near(pair.started_on)
 
 
-class FollowerFilter(ChoiceFilter):
-    """Who looks after the pair: she herself, somebody else, nobody."""
-
-    title = _("who follows it")
-    parameter_name = "follower"
+class InCharge(WhoseFilter):
+    """Of a pair: the two that other lists have, and who is named on it, whoever is away."""
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
-        self.asking = asking(request)
-        return [("me", _("I do")), ("nobody", _("Nobody by name")), ("others", _("Others"))]
+        named = [("nobody", _("No one in particular")), ("others", _("Somebody else by name"))]
+        return [*super().lookups(request, model_admin), *named]
 
     def narrow(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         if value == "nobody":
             return queryset.filter(coordinator=None)
-        if value == "me":
-            return queryset.filter(coordinator=self.asking)
-        return queryset.exclude(coordinator=None).exclude(coordinator=self.asking)
+        if value == "others":
+            return queryset.exclude(coordinator=None).exclude(coordinator=self.person)
+        return super().narrow(queryset, value)
 
 
 class PairCohortFilter(ChoiceFilter):
@@ -163,7 +164,7 @@ class PairAdmin(WithEnding):
     rank = 3
     added_by = changed_by = Who.COORDINATORS
     list_display = ("mentee", "mentor", "co_mentor", "cohort", "coordinator", "started_on", "ends")
-    list_filter = (ProgrammeFilter, PairCohortFilter, RunningFilter, FollowerFilter, WhoseFilter)
+    list_filter = (ProgrammeFilter, PairCohortFilter, RunningFilter, InCharge)
     list_select_related = ("mentee", "mentor", "co_mentor", "cohort", "coordinator")
     fixed = ("programme", "mentee", "mentor", "co_mentor")
     by_verb = ("rhythm_days",)
@@ -174,19 +175,37 @@ class PairAdmin(WithEnding):
     def ends(self, pair: Pair) -> Any:
         return pair.ended_on or pair.end_day
 
-    @admin.action(description=_("I look after these pairs"))
+    @admin.action(description=_("Make me the coordinator in charge"))
     def look_after(self, request: Any, queryset: QuerySet[Any]) -> None:
         """Takes on pairs of the programmes that she coordinates."""
         person = asking(request)
         hers = Programme.objects.coordinated_by(person)
-        count = queryset.filter(ended_on=None, programme__in=hers).update(coordinator=person)
-        text = _("You look after %(n)s pairs of these now.") % {"n": count}
-        self.message_user(request, text)
+        rows = queryset.filter(ended_on=None, programme__in=hers)
+        count = self._hand_over(request, rows, person)
+        text = ngettext(
+            "You are the coordinator in charge of %(n)s pair.",
+            "You are the coordinator in charge of %(n)s pairs.",
+            count,
+        )
+        self.message_user(request, text % {"n": count})
 
-    @admin.action(description=_("Nobody by name looks after these pairs"))
+    @admin.action(description=_("Leave them to all coordinators"))
     def look_after_no_more(self, request: Any, queryset: QuerySet[Any]) -> None:
-        queryset.filter(ended_on=None).update(coordinator=None)
-        self.message_user(request, _("All coordinators look after these pairs now."))
+        count = self._hand_over(request, queryset.filter(ended_on=None), None)
+        text = ngettext(
+            "All coordinators are in charge of %(n)s pair now.",
+            "All coordinators are in charge of %(n)s pairs now.",
+            count,
+        )
+        self.message_user(request, text % {"n": count})
+
+    @transaction.atomic
+    def _hand_over(self, request: Any, rows: QuerySet[Any], person: User | None) -> int:
+        """Writes who is in charge, and a line in the history of each pair."""
+        chosen = list(rows.order_by())
+        Pair.objects.filter(pk__in=[row.pk for row in chosen]).update(coordinator=person)
+        self.log_changes(request, chosen, [{"changed": {"fields": [IN_CHARGE]}}])
+        return len(chosen)
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         kwargs["form"] = PairForm if obj else NewPairForm
@@ -247,7 +266,9 @@ class PairAdmin(WithEnding):
         """From the page of matching: programme, mentee and mentor are chosen already."""
         wanted = ("programme", "mentee", "mentor", "cohort")
         found: dict[str, Any] = {key: request.GET[key] for key in wanted if key in request.GET}
-        return {"started_on": today_here(), **found}
+        if asking(request).coordinates:
+            found.setdefault("coordinator", asking(request).pk)
+        return {**super().get_changeform_initial_data(request), "started_on": today_here(), **found}
 
     def reachable(self, db_field: Any, request: HttpRequest) -> QuerySet[Any]:
         """Mentors, mentees and coordinators of her programmes; a mentee who has a mentor now is

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -26,8 +26,9 @@ from networking.admin.scope import (
     members_of,
 )
 from networking.days import local_day
-from networking.models import Membership, Programme, Role, User
+from networking.models import Membership, Pair, Programme, Role, User
 from networking.models.recovery import LIFETIME, may_issue_code
+from networking.progress_report import MemberProgress
 from networking.returns import MayNot, ask_as_coordinator, give_code
 from networking.spelling import search_key
 from networking.way_in import way_in
@@ -74,7 +75,7 @@ class Standing(ChoiceFilter):
             ("member", _("Has joined")),
             ("guest", _("Guest")),
             ("inactive", _("May not sign in")),
-            ("erased", _("Deleted herself")),
+            ("erased", _("Deleted their account")),
         ]
 
     def narrow(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
@@ -109,6 +110,15 @@ class PersonForm(EditingForm):
             self.fields["is_superuser"].help_text = _(
                 "Sees all programmes, and makes other people administrators. Never any words."
             )
+
+
+def _around(asking_person: User, person: User) -> dict[str, Any]:
+    """Where a coordinator finds more of somebody: progress, and pairs, those that run first."""
+    progress: Any = MemberProgress.objects
+    rows = progress.editable_by(asking_person).one_per_person().filter(person=person)
+    pairs = Pair.objects.editable_by(asking_person).of_member(person)
+    pairs = pairs.select_related("mentee", "mentor").order_by(F("ended_on").desc(nulls_first=True))
+    return {"progress_rows": rows.select_related("programme"), "pairs": pairs}
 
 
 @admin.register(User)
@@ -194,6 +204,8 @@ class PersonAdmin(ScopedAdmin):
 
     def render_change_form(self, request: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
         person = kwargs.get("obj")
+        if person is not None:
+            context |= _around(asking(request), person)
         context["may_issue_code"] = person is not None and may_issue_code(
             coordinator=asking(request), person=person
         )

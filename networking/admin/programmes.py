@@ -1,7 +1,8 @@
 """Programmes, their cohorts, who belongs to them, and kept places."""
 
 import zoneinfo
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from django import forms
 from django.contrib import admin
@@ -24,12 +25,40 @@ from networking.admin.scope import (
     Who,
 )
 from networking.models import Cohort, Programme, User
+from networking.models.programmes import site_time_zone
+
+AREAS: Final = (
+    "Africa",
+    "America",
+    "Antarctica",
+    "Arctic",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Europe",
+    "Indian",
+    "Pacific",
+)
+
+
+@lru_cache(maxsize=1)
+def time_zones() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Places, by area: names such as *Factory* or *EST5EDT* say nothing to people."""
+    found: dict[str, list[tuple[str, str]]] = {area: [] for area in AREAS}
+    for zone in sorted(zoneinfo.available_timezones()):
+        area, _slash, place = zone.partition("/")
+        if place and area in found:
+            names = [name.replace("_", " ") for name in reversed(place.split("/"))]
+            found[area].append((zone, ", ".join(names)))
+    return [(area, zones) for area, zones in found.items() if zones]
 
 
 class ProgrammeForm(ConstrainedForm):
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
-        choices=lambda: [(zone, zone) for zone in sorted(zoneinfo.available_timezones())],
+        choices=time_zones,
+        initial=site_time_zone,
+        help_text=_("It says which day is today for the people of the programme."),
     )
 
     class Meta:
@@ -47,6 +76,15 @@ class ProgrammeForm(ConstrainedForm):
             "report_months",
             "safeguarding_months",
         )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """A zone that is stored stays on offer, whatever it is."""
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields.get("time_zone")
+        now = self.instance.time_zone
+        places = {zone for _area, zones in time_zones() for zone, _place in zones}
+        if field is not None and now not in places:
+            field.choices = [(now, now), *time_zones()]
 
 
 @admin.register(Programme)

@@ -63,6 +63,12 @@ class ScopedAdmin(HouseAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return self.scope(asking(request)).order_by(*self.get_ordering(request))
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Where she has one programme, it is chosen already."""
+        found: dict[str, Any] = dict(super().get_changeform_initial_data(request))
+        hers = list(Programme.objects.editable_by(asking(request)).values_list("pk", flat=True)[:2])
+        return {"programme": hers[0], **found} if len(hers) == 1 else found
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.viewed_by.includes(asking(request))
 

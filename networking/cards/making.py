@@ -186,7 +186,7 @@ def _shown(sheet: CardSheet, card: Invitation) -> Shown:
     if card.accepted_at:
         said, at = _("Somebody joined with it"), card.accepted_at
     elif card.revoked_at:
-        said, at = _("Taken back"), card.revoked_at
+        said, at = _("Cancelled"), card.revoked_at
     elif card.expires_at <= timezone.now():
         said, at = _("Too old since"), card.expires_at
     else:

@@ -125,8 +125,8 @@ class Pair(models.Model):
         null=True,
         blank=True,
         related_name="pairs_followed",
-        verbose_name=_("who follows it"),
-        help_text=_("The coordinator who looks after this pair; empty: all of them."),
+        verbose_name=_("coordinator in charge"),
+        help_text=_("If empty, all coordinators of the programme are."),
     )
     rhythm_days = models.PositiveSmallIntegerField(
         _("days between sessions"),
@@ -143,9 +143,9 @@ class Pair(models.Model):
         _("planned end"),
         null=True,
         blank=True,
-        help_text=_("Empty: with its cohort."),
+        help_text=_("If empty, the pair ends with its cohort."),
     )
-    ended_on = models.DateField(_("until"), null=True, blank=True)
+    ended_on = models.DateField(_("last day"), null=True, blank=True)
     end_reason = models.CharField(_("why it ended"), max_length=10, choices=EndReason, blank=True)
     words_gone_at = models.DateTimeField(null=True, editable=False)
 
@@ -159,7 +159,7 @@ class Pair(models.Model):
             models.CheckConstraint(
                 condition=~Q(mentor=models.F("mentee")),
                 name="pair_is_two_people",
-                violation_error_message=_("Nobody can be her own mentor."),
+                violation_error_message=_("Choose two different people."),
             ),
             models.CheckConstraint(
                 condition=Q(co_mentor=None)

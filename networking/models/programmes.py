@@ -31,6 +31,11 @@ def _weeks(name: Any, default: int) -> "models.PositiveSmallIntegerField[int, in
     )
 
 
+def site_time_zone() -> str:
+    """The zone of this installation: where a new programme most likely is."""
+    return str(settings.TIME_ZONE)
+
+
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
     def with_contact(self) -> Self:
         """Programmes that say whom to ask."""
@@ -72,7 +77,7 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
 class Programme(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("name"), max_length=120, unique=True)
-    time_zone = models.CharField(_("time zone"), max_length=64, default="Europe/Madrid")
+    time_zone = models.CharField(_("time zone"), max_length=64, default=site_time_zone)
     contact = models.TextField(
         _("whom to ask"),
         max_length=2000,
@@ -147,7 +152,9 @@ class Cohort(models.Model):
     retention_months = models.PositiveSmallIntegerField(
         _("keep what its pairs wrote, in months after the end"),
         default=6,
-        help_text=_("Then the words go: agreements, check-ins, reports. Counts stay."),
+        help_text=_(
+            "Then what they wrote is deleted: check-ins, reports and others. Numbers stay."
+        ),
     )
     words_gone_at = models.DateTimeField(null=True, editable=False)
 
@@ -215,7 +222,12 @@ class Membership(models.Model):
     )
     role = models.CharField(_("role"), max_length=12, choices=Role)
     started_on = models.DateField(_("since"), default=timezone.localdate)
-    ended_on = models.DateField(_("until"), null=True, blank=True)
+    ended_on = models.DateField(
+        _("last day"),
+        null=True,
+        blank=True,
+        help_text=_("Empty while the person has this role. With a day, the role ends at once."),
+    )
     digest = models.BooleanField(
         _("weekly digest by e-mail"),
         default=True,

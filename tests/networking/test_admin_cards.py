@@ -174,7 +174,7 @@ def test_the_list_counts_what_became_of_the_cards(client, programme):
     counts = [cells[f"field-{name}"] for name in ("used", "open", "expired", "back")]
     assert counts == ["1", "3", "1", "1"]
     shown = texts(client.get(page(made.sheet)))
-    for number, what in ((1, "Somebody joined with it"), (2, "Too old since"), (3, "Taken back")):
+    for number, what in ((1, "Somebody joined with it"), (2, "Too old since"), (3, "Cancelled")):
         assert f"{made.sheet.mark}-0{number} {what}" in shown
 
 
@@ -182,7 +182,7 @@ def test_a_lost_card_is_taken_back_by_its_mark(client, programme, coordinator):
     made = make_sheet(programme=programme, count=3)
     answer = client.post(page(made.sheet, "back"), {"number": "2"})
     assert answer.status_code == 303
-    assert "1 card is taken back" in texts(client.get(page(made.sheet)))
+    assert "1 card is cancelled" in texts(client.get(page(made.sheet)))
     open_now = Invitation.objects.open().filter(sheet=made.sheet)
     assert [card.number for card in open_now.order_by("number")] == [1, 3]
     line = AuditEvent.objects.get(verb=AuditEvent.Verb.CARDS_REVOKED)
@@ -195,7 +195,7 @@ def test_a_whole_sheet_is_taken_back_and_who_joined_stays(client, programme):
     made = make_sheet(programme=programme, count=3)
     person = make_person()
     join_with_card(card=row_of(made.cards[0]), person=person)
-    client.post(page(made.sheet, "back"))
+    client.post(page(made.sheet, "back"), {"open": 2})
     assert not Invitation.objects.open().filter(sheet=made.sheet).exists()
     assert row_of(made.cards[0]).revoked_at is None
     assert Membership.objects.running().filter(person=person).exists()
@@ -228,7 +228,7 @@ def test_printing_anew_takes_back_what_is_open_and_makes_as_many(client, program
 
 def test_a_sheet_without_open_cards_is_not_printed_anew(client, programme):
     made = make_sheet(programme=programme)
-    client.post(page(made.sheet, "back"))
+    client.post(page(made.sheet, "back"), {"open": 3})
     data = {"languages": ["en"], "days": "30", "sheet": str(uuid.uuid4())}
     assert client.post(page(made.sheet, "anew"), data).status_code == 303
     assert CardSheet.objects.count() == 1
