@@ -308,10 +308,22 @@ EXIT_URL = env.web_address(
 # --- Languages and time -------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English"))]
 # The two pseudo-locales show what a translation would break before there is one: xa is longer
-# and accented, xb is written from right to left.
-PSEUDO_LANGUAGES = {"xa": "en-XA", "xb": "en-XB"}
-LANGUAGES = [("en", _("English")), ("xa", _("Accented English")), ("xb", _("Mirrored English"))]
+# and accented, xb is written from right to left. Nobody who reads here should ever land in one.
+TEST_LANGUAGES = env.flag(
+    "MOTM_TEST_LANGUAGES",
+    "1 offers two test languages, longer and mirrored English; not in production.",
+    TESTING,
+)
+if TEST_LANGUAGES and SECURE:
+    raise ImproperlyConfigured(
+        "MOTM_TEST_LANGUAGES is 1, but the test languages are no languages that anybody reads. "
+        "Take MOTM_TEST_LANGUAGES away, or set MOTM_MODE=local on your own computer."
+    )
+PSEUDO_LANGUAGES = {"xa": "en-XA", "xb": "en-XB"} if TEST_LANGUAGES else {}
+if TEST_LANGUAGES:
+    LANGUAGES += [("xa", _("Accented English")), ("xb", _("Mirrored English"))]
 LANGUAGES_BIDI = [*DJANGO_LANGUAGES_BIDI, "xb"]
 django.conf.locale.LANG_INFO.update(
     {

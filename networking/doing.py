@@ -10,7 +10,7 @@ from typing import Final
 from django.utils.translation import get_language
 
 from modules.models import Kind
-from modules.tree import Course
+from modules.tree import Course, ItemTree, ModuleTree
 from networking.models import User
 from networking.models.progress import set_tick
 
@@ -35,9 +35,17 @@ def _lines(course: Course, key: str) -> list[int]:
     return [
         item.id
         for module in course.modules()
+        for item in ticked_by_doing(module)
+        if item.key == key
+    ]
+
+
+def ticked_by_doing(module: ModuleTree) -> list[ItemTree]:
+    """The lines of a module that work on the map ticks."""
+    return [
+        item
         for unit in module.units
         for block in unit.blocks
         if block.kind == Kind.CHECKLIST and block.key == CHECKLIST
         for item in block.items
-        if item.key == key
     ]

@@ -335,6 +335,8 @@ class AccountForm(forms.Form):
         languages.choices = [
             (code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES
         ]
+        if len(settings.LANGUAGES) == 1:
+            del self.fields["language"]
         email_field(self)
         if not settings.MAIL_WORKS and not person.email:
             del self.fields["email"], self.fields["password"]

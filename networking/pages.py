@@ -14,7 +14,7 @@ from modules.tree import BlockTree, Course, ItemTree, ModuleTree, UnitTree
 from networking import slots
 from networking.models import User
 from networking.models.progress import Progress, progress_of
-from networking.path import Path, unit_url
+from networking.path import Path, around, audience_of, is_for
 from networking.requests import PersonRequest, owner_token
 from networking.writings import EMPTY, Shown, answered_items, writings_in
 
@@ -27,17 +27,17 @@ def course_for(request: PersonRequest) -> Course:
 def home_cards(
     course: Course, person: User | None
 ) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
-    """The modules with her count in each, and the place to go on; one query for all modules."""
-    modules = course.modules()
-    progress = progress_of(person)
+    """The modules with the count in each, those that are theirs or begun first, and the place to
+    go on; one query for all modules."""
+    progress, audience = progress_of(person), audience_of(person)
     cards: list[dict[str, Any]] = []
     stopped: list[tuple[int, dict[str, Any]]] = []
-    for module in modules:
-        path = Path(module, progress)
+    for module in course.modules():
+        path = Path(module, progress, audience)
         go_on, latest = path.resume, path.latest
         if go_on is not None and latest is not None:
             stopped.append((latest, {"module": module, "unit": go_on.unit, "url": go_on.url}))
-        first = go_on or (path[0] if len(path) else None)
+        first = path.ahead or (path[0] if len(path) else None)
         cards.append(
             {
                 "module": module,
@@ -47,8 +47,10 @@ def home_cards(
                 "url": reverse("networking:module", args=[module.slug]),
                 "next_url": first.url if first else "",
                 "started": latest is not None,
+                "is_theirs": is_for(audience, module) or latest is not None,
             }
         )
+    cards.sort(key=lambda card: not card["is_theirs"])
     return cards, min(stopped, key=itemgetter(0))[1] if stopped else None
 
 
@@ -60,14 +62,15 @@ class ModulePage:
 
     def context(self) -> dict[str, Any]:
         progress = progress_of(self.request.person)
-        path = Path(self.module, progress)
+        path = Path(self.module, progress, audience_of(self.request.person))
         overview = self.module.overview
         return {
             "module": self.module,
             "stones": path,
             "done_count": path.done_count,
             "total": path.total,
-            "resume": path.resume,
+            "ahead": path.ahead,
+            "is_begun": path.latest is not None,
             "segments": [filled(self.module, overview, lambda kind, row_id: "")]
             if overview
             else [],
@@ -128,8 +131,9 @@ class UnitPage:
 
     def progress(self, progress: Progress, answered: frozenset[int]) -> dict[str, Any]:
         """What `_done`, `_open` and `_count` show."""
-        path = Path(self.module, progress, here=self.unit)
-        before, after = self.module.neighbours(self.unit)
+        audience = audience_of(self.person)
+        path = Path(self.module, progress, audience, here=self.unit)
+        is_done = self.unit.id in progress.done
         return {
             **self.base,
             "module": self.module,
@@ -137,11 +141,12 @@ class UnitPage:
             "stones": path,
             "done_count": path.done_count,
             "total": path.total,
-            "is_done": self.unit.id in progress.done,
+            "audience": audience,
+            "is_done": is_done,
+            "is_complete": is_done and path.done_count == path.total,
             "open_items": self.open_items(progress, answered),
             "done_url": reverse("networking:unit_done", args=[self.unit.id]),
-            "previous": before and {"unit": before, "url": unit_url(self.module, before)},
-            "next": after and {"unit": after, "url": unit_url(self.module, after)},
+            **around(self.module, self.unit, audience),
         }
 
     def open_context(self) -> dict[str, Any]:
@@ -153,20 +158,12 @@ class UnitPage:
             answered = answered_items(self.person, ids)
         return self.progress(self.load_progress(), answered)
 
-    def open_items(self, progress: Progress, answered: frozenset[int]) -> list[dict[str, str]]:
-        """What is still open in the unit: lines not ticked, questions not answered. It never
-        blocks anything; a reflection is never asked for."""
-        ticks = [
-            {"text": item.title, "anchor": f"tick-{item.id}"}
-            for item in self.unit.ticks
-            if item.id not in progress.ticked
-        ]
-        questions = [
-            {"text": item.title, "anchor": f"answer-{item.id}"}
-            for item in self.unit.questions
-            if item.id not in answered
-        ]
-        return ticks + questions
+    def open_items(self, progress: Progress, answered: frozenset[int]) -> list[str]:
+        """Where something is still open in the unit, by anchor: lines not ticked, questions not
+        answered. It never blocks anything; a reflection is never asked for."""
+        ticks = [item.id for item in self.unit.ticks if item.id not in progress.ticked]
+        questions = [item.id for item in self.unit.questions if item.id not in answered]
+        return [f"tick-{row}" for row in ticks] + [f"answer-{row}" for row in questions]
 
     def context(self) -> dict[str, Any]:
         """The whole page: at most four queries of its own, and the key's."""

@@ -16,9 +16,13 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from modules.tree import BlockTree, ItemTree, ModuleTree, UnitTree
+from networking.path import around
 from networking.writings import Shown
 
-HOLES: Final = ("csrf_token", "owner", "tab", "words", "state", "version", "when", "day", "open")
+HOLES: Final = (
+    *("csrf_token", "owner", "tab", "words", "state", "version", "when", "day"),
+    *("open", "done_count"),
+)
 _HOLE: Final = re.compile("\x01(\\w+)\x02")
 
 Mould = tuple[str, ...]
@@ -82,25 +86,27 @@ def _state(place: ItemTree | BlockTree, text: Shown, owner: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _done(module: ModuleTree, unit: UnitTree, is_done: bool, closed: bool) -> Mould:
-    total = len(module.units)
+def _done(
+    module: ModuleTree, unit: UnitTree, is_done: bool, is_complete: bool, audience: frozenset[str]
+) -> Mould:
     context = {
         "is_done": is_done,
-        "done_count": total if closed else 0,
-        "total": total,
+        "is_complete": is_complete,
+        "total": len(module.units),
         "done_url": reverse("networking:unit_done", args=[unit.id]),
+        **around(module, unit, audience),
     }
     return _mould("networking/_done.html", context)
 
 
 def done(context: dict[str, Any]) -> SafeString:
     """The end of a unit, from the same context as its fragment."""
-    closed = context["is_done"] and context["done_count"] == context["total"]
-    mould = _done(context["module"], context["unit"], context["is_done"], closed)
+    names = ("module", "unit", "is_done", "is_complete", "audience")
+    mould = _done(*(context[name] for name in names))
     open_now = get_template("networking/_open.html").render(
         {"open_items": context["open_items"], "oob": False}
     )
-    values = {name: context[name] for name in ("csrf_token", "owner")}
+    values = {name: str(context[name]) for name in ("csrf_token", "owner", "done_count")}
     return mark_safe(_filled(mould, {**values, "open": open_now}))  # noqa: S308
 
 

@@ -40,6 +40,7 @@ REFUSED = {
     ),
     "unknown mode": ({"MOTM_MODE": "debug"}, "Use one of: production, local, test."),
     "debug in production": ({"MOTM_DEBUG": "1"}, "MOTM_DEBUG is 1"),
+    "test languages in production": ({"MOTM_TEST_LANGUAGES": "1"}, "MOTM_TEST_LANGUAGES is 1"),
     "debug as a word": ({"MOTM_DEBUG": "yes"}, "Use 1 for yes or 0 for no."),
     "no hosts": ({"MOTM_HOSTS": ""}, "MOTM_HOSTS is not set."),
     "every host": ({"MOTM_HOSTS": "*"}, "Name each host in full"),
@@ -165,3 +166,26 @@ def test_production_sends_nothing_over_plain_http(tmp_path: Path) -> None:
         "CompressedManifestStaticFilesStorage",
     ):
         assert line in done.stdout
+
+
+LANGUAGES = """
+import django
+django.setup()
+from django.conf import settings
+from django.urls import Resolver404, resolve
+print([code for code, _name in settings.LANGUAGES], settings.PSEUDO_LANGUAGES)
+for address in ("/xa/", "/xb/help/"):
+    try:
+        resolve(address)
+    except Resolver404:
+        print("nothing at", address)
+"""
+
+
+def test_production_has_no_test_language(tmp_path: Path) -> None:
+    given = {**os.environ, **PRODUCTION, "DJANGO_SETTINGS_MODULE": "motm.settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", LANGUAGES],
+        cwd=ROOT, env=given | {"MOTM_VAR": str(tmp_path)}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.splitlines() == ["['en'] {}", "nothing at /xa/", "nothing at /xb/help/"]

@@ -15,7 +15,7 @@ from modules.tree import BlockTree, Course, ModuleTree, UnitTree
 from networking.mentoring.mentees import is_for_her
 from networking.models import User
 from networking.models.progress import Progress, progress_of
-from networking.path import Path, unit_url
+from networking.path import VISITOR, Path, unit_url
 
 SEEN: Final = ("done", "tick")
 """Of what she did, that by which her mentor is told where she is."""
@@ -37,6 +37,7 @@ class ModuleLines:
     module: ModuleTree
     units: tuple[UnitLine, ...]
     latest: int | None
+    ahead: UnitTree | None
 
     @property
     def done(self) -> int:
@@ -48,11 +49,8 @@ class ModuleLines:
 
     @property
     def next(self) -> UnitLine | None:
-        """The unit that she is in, or else the first one that is not done."""
-        open_ones = [line for line in self.units if line.state != "done"]
-        return next((line for line in open_ones if line.state == "under_way"), None) or next(
-            iter(open_ones), None
-        )
+        """The unit with which the mentee's own page goes on, as far as their mentor may know."""
+        return next((line for line in self.units if line.unit is self.ahead), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +86,8 @@ def _latest(lines: ModuleLines) -> int:
 
 
 def _lines(module: ModuleTree, seen: Progress) -> ModuleLines:
-    path = Path(module, seen)
-    here = path.resume.unit if path.resume else None
+    path = Path(module, seen, VISITOR)
+    here, ahead = path.resume.unit if path.resume else None, path.ahead
     return ModuleLines(
         module,
         tuple(
@@ -97,6 +95,7 @@ def _lines(module: ModuleTree, seen: Progress) -> ModuleLines:
             for unit in module.units
         ),
         path.latest,
+        ahead.unit if ahead else None,
     )
 
 

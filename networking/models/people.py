@@ -33,8 +33,8 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(last_active_at__lt=moment)
 
     def with_standing(self) -> Self:
-        """Adds `has_mentor`, `has_mentee`, `is_coordinator`, `is_lead`, `has_second_factor` and
-        `zone_name` (of the programme that she joined last; None: she is in none), so that a page
+        """Adds `has_mentor`, `has_mentee`, `is_mentor` (in a programme, even between two pairs),
+        `is_coordinator`, `is_lead`, `has_second_factor` and `zone_name` (of the programme that she joined last; None: she is in none), so that a page
         need not ask again. Codes on paper alone are no second factor."""
         from allauth.mfa.models import Authenticator
 
@@ -49,6 +49,7 @@ class UserQuerySet(models.QuerySet["User"]):
                 joined.order_by("-started_on", "-pk").values("programme__time_zone")[:1]
             ),
             has_mentee=models.Exists(Pair.objects.running().filter(mentored)),
+            is_mentor=models.Exists(joined.filter(role=Role.MENTOR)),
             has_mentor=models.Exists(Pair.objects.running().filter(mentee=models.OuterRef("pk"))),
             is_coordinator=models.Exists(
                 Membership.objects.running().filter(
@@ -263,15 +264,26 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def mentors(self) -> bool:
-        """Whether she has a mentee now, or is a mentor between two pairs; a query."""
+        """Whether they have a mentee now, or are a mentor between two pairs; queries unless
+        loaded `with_standing`."""
         from networking.models.pairs import Pair
         from networking.models.programmes import Programme
 
+        if "is_mentor" in self.__dict__:
+            return bool(self.__dict__["is_mentor"] or self.__dict__["has_mentee"])
         if self.is_guest:
             return False
         has_mentee = models.Exists(Pair.objects.running().mentored_by(self))
         is_mentor = models.Exists(Programme.objects.mentored_by(self))
         return User.objects.filter(has_mentee | is_mentor, pk=self.pk).exists()
+
+    @cached_property
+    def audience(self) -> frozenset[str]:
+        """For whom the units are that are theirs first. Who mentors reads what is for mentors,
+        who coordinates what is for coordinators too; everybody else reads as a mentee."""
+        found = {"mentor"} if self.mentors or self.coordinates else set()
+        found |= {"coordinator"} if self.coordinates else set()
+        return frozenset(found | {"mentee"} if self.mentored or not found else found)
 
     @cached_property
     def mentored(self) -> bool:

@@ -14,9 +14,8 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from modules.tree import ModuleTree, UnitTree
+from modules.tree import UnitTree
 from networking.context import page_of_language
-from networking.path import unit_url
 
 register = template.Library()
 
@@ -73,19 +72,14 @@ def _filled(context: Context, name: str) -> SafeString:
 
 
 @lru_cache(maxsize=2048)
-def _unit_part(name: str, module: ModuleTree, unit: UnitTree) -> str:
-    around = [
-        other and {"unit": other, "url": unit_url(module, other)}
-        for other in module.neighbours(unit)
-    ]
-    context = {"unit": unit, "previous": around[0], "next": around[1]}
-    return get_template(f"networking/_unit_{name}.html").render(context)
+def _unit_part(name: str, unit: UnitTree) -> str:
+    return get_template(f"networking/_unit_{name}.html").render({"unit": unit})
 
 
 @register.simple_tag
-def unit_part(name: str, module: ModuleTree, unit: UnitTree) -> str:
-    """The `head`, `step` or `turn` of a unit: what is the same for every reader."""
-    return _unit_part(name, module, unit)
+def unit_part(name: str, unit: UnitTree) -> str:
+    """The `head` or the `step` of a unit: what is the same for every reader."""
+    return _unit_part(name, unit)
 
 
 @lru_cache(maxsize=32)

@@ -107,7 +107,7 @@ def account(request: PersonRequest) -> HttpResponse:
         return render(request, "networking/account.html", {"form": form})
     form = AccountForm(request.POST, person=person)
     if form.is_valid() and _change(request, person, form):
-        language = form.cleaned_data["language"]
+        language = form.cleaned_data.get("language") or get_language() or "en"
         with override(language):
             messages.success(request, _("Saved."))
             response = SeeOther(reverse("networking:account"))
@@ -121,7 +121,7 @@ def _change(request: PersonRequest, person: User, form: AccountForm) -> bool:
     old_nickname = person.nickname
     try:
         with transaction.atomic():
-            person.nickname, person.language = data["nickname"], data["language"]
+            person.nickname, person.language = data["nickname"], data.get("language", person.language)
             person.save(update_fields=["nickname", "language"])
             if form.changes_email:
                 address = set_email(person=person, email=data["email"])

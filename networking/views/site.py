@@ -1,5 +1,6 @@
 """Pages that are the same for everyone, and the server's own."""
 
+from django.conf import settings
 from django.db import DatabaseError, connections
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -36,7 +37,9 @@ def page(request: PersonRequest, slug: str) -> HttpResponse:
 @public
 @require_safe
 def gallery(request: PersonRequest) -> HttpResponse:
-    """Every component of the look, for who changes it."""
+    """Every component of the look, for the people who change it; not on a site in use."""
+    if settings.SECURE:
+        raise Http404
     return render(request, "components/gallery.html")
 
 

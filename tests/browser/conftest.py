@@ -88,6 +88,7 @@ class Server:
         keys = settings.MASTER_KEYS.items()
         environment = {k: v for k, v in os.environ.items() if not k.endswith("DATABASE_URL")} | {
             "MOTM_MODE": "local",
+            "MOTM_TEST_LANGUAGES": "1",
             "MOTM_VAR": str(self.folder),
             "MOTM_SECRET_KEY": settings.SECRET_KEY,
             "MOTM_MASTER_KEYS": ",".join(f"{k}:{base64.b64encode(v).decode()}" for k, v in keys),

@@ -17,7 +17,9 @@ pytestmark = pytest.mark.django_db
 def person(request: pytest.FixtureRequest, client: StrictClient) -> User:
     """Somebody who has done something here before."""
     if request.param == "guest":
-        return make_guest(client)
+        guest = make_guest(client)
+        client.get(ticking().url)  # the first page of the day tells what becomes of their work
+        return guest
     found = make_pair().mentee if request.param == "mentee" else make_person()
     client.force_login(found)
     return found
@@ -53,7 +55,7 @@ def test_the_last_unit_done(client: StrictClient, person: User) -> None:
     for place in places()[:-1]:
         client.post(place.done_url, {"done": "1"})
     page = swapped(client, places()[-1], "unit-done", "unit-done-button")
-    assert "The path is closed" in page.text("unit-done")
+    assert "You have completed all 13 units." in page.text("unit-done")
     assert_same(page, open_page(client, places()[-1].url))
 
 
@@ -136,6 +138,7 @@ def test_the_first_thing_a_visitor_does(client: StrictClient) -> None:
     """Only whose page it is differs then: a fresh page knows the guest."""
     place = ticking()
     page = swapped(client, place, f"tick-{place.tick.id}", "")
+    client.get(place.url)  # which tells the new guest what becomes of their work
     fresh = open_page(client, place.url)
     for found in (page, fresh):
         assert found.soup.body is not None

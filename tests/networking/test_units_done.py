@@ -1,11 +1,12 @@
 """Marking a unit as done, and taking it back."""
 
 import pytest
+from django.urls import reverse
 
 from modules.models import ContentRevision, Unit
 from networking.models import UnitProgress, User
 from tests.browse import Page, open_page
-from tests.course import FIRST, asking, places, ticking
+from tests.course import FIRST, Place, asking, places, ticking
 from tests.people import make_person
 from tests.strict_client import StrictClient
 
@@ -62,20 +63,49 @@ def test_the_count_changes_with_the_mark(client: StrictClient) -> None:
 def test_what_is_open_is_shown_and_holds_nobody_up(client: StrictClient) -> None:
     place = ticking()
     page = open_page(client, place.url)
-    assert place.tick.title in page.text("open")
+    link = page.by_id("open").a
+    assert link.text == f"{len(place.unit.ticks)} lines are still open here"
+    assert page.by_id(str(link["href"]).removeprefix("#")).text.strip() == place.tick.title
     press(page, htmx=False)
     assert count(client).startswith("1 of 13 completed")
 
 
 def test_what_is_done_leaves_the_list_of_what_is_open(client: StrictClient) -> None:
     place, question = ticking(), asking()
+
+    def first_open(of: Place) -> str:
+        return str(open_page(client, of.url).by_id("open").a["href"]).removeprefix("#")
+
+    assert first_open(place) == f"tick-{place.tick.id}"
     client.post(place.tick_url, {"ticked": "1"})
-    assert place.tick.title not in open_page(client, place.url).text("open")
+    assert first_open(place) == f"tick-{place.unit.ticks[1].id}"
+    for line in question.unit.ticks:
+        client.post(reverse("networking:item_tick", args=[line.id]), {"ticked": "1"})
+    assert first_open(question) == question.answer_form
     client.post(question.answer_url, {"words": "The library."})
-    text = open_page(client, question.url).text("open")
-    assert question.question.title not in text
+    assert first_open(question) != question.answer_form
     client.post(question.answer_url, {"words": "  ", "version": "1"})
-    assert question.question.title in open_page(client, question.url).text("open")
+    assert first_open(question) == question.answer_form
+
+
+def test_where_everything_is_ticked_nothing_is_left(client: StrictClient) -> None:
+    place = ticking()
+    for line in place.unit.ticks:
+        client.post(reverse("networking:item_tick", args=[line.id]), {"ticked": "1"})
+    assert open_page(client, place.url).text("open") == "Nothing left to do here."
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_a_unit_that_is_done_leads_to_the_next_one(client: StrictClient, htmx: bool) -> None:
+    page = open_page(client, places()[0].url)
+    before = page.by_id("unit-done")
+    assert [link.get("rel") for link in before.select(".button")] == [None]
+    press(page, htmx=htmx)
+    done = (page if htmx else open_page(client, places()[0].url)).by_id("unit-done")
+    assert "1 of 13 completed" in done.text
+    assert done.select_one("a.button")["rel"] == ["next"]
+    assert done.select_one("button").text == "Mark as not done"
+    assert done.select_one("button")["class"] == ["plain"]
 
 
 def test_all_units_count_whoever_they_speak_to(client: StrictClient) -> None:
@@ -84,10 +114,9 @@ def test_all_units_count_whoever_they_speak_to(client: StrictClient) -> None:
     for place in places():
         client.post(place.done_url, {"done": "1"})
     assert count(client).startswith("13 of 13 completed")
-    assert "The path is closed: 13 of 13 units." in open_page(client, place.url).text("unit-done")
-    assert "You have walked the whole path." in open_page(client, f"/en/modules/{FIRST}/").text(
-        "main"
-    )
+    said = "You have completed all 13 units."
+    assert said in open_page(client, place.url).text("unit-done")
+    assert said in open_page(client, f"/en/modules/{FIRST}/").text("main")
 
 
 def test_the_mark_of_a_retired_unit_is_kept_and_not_counted(client: StrictClient) -> None:
