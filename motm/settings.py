@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
-import django.conf.locale
-from django.conf.global_settings import LANGUAGES_BIDI as DJANGO_LANGUAGES_BIDI
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from motm import env
+from motm.languages import language_settings
 from motm.local_secrets import local_secrets
 from motm.mail import mail_settings
 from motm.second_factor import second_factor_settings
@@ -308,29 +307,7 @@ EXIT_URL = env.web_address(
 # --- Languages and time -------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English"))]
-# The two pseudo-locales show what a translation would break before there is one: xa is longer
-# and accented, xb is written from right to left. Nobody who reads here should ever land in one.
-TEST_LANGUAGES = env.flag(
-    "MOTM_TEST_LANGUAGES",
-    "1 offers two test languages, longer and mirrored English; not in production.",
-    TESTING,
-)
-if TEST_LANGUAGES and SECURE:
-    raise ImproperlyConfigured(
-        "MOTM_TEST_LANGUAGES is 1, but the test languages are no languages that anybody reads. "
-        "Take MOTM_TEST_LANGUAGES away, or set MOTM_MODE=local on your own computer."
-    )
-PSEUDO_LANGUAGES = {"xa": "en-XA", "xb": "en-XB"} if TEST_LANGUAGES else {}
-if TEST_LANGUAGES:
-    LANGUAGES += [("xa", _("Accented English")), ("xb", _("Mirrored English"))]
-LANGUAGES_BIDI = [*DJANGO_LANGUAGES_BIDI, "xb"]
-django.conf.locale.LANG_INFO.update(
-    {
-        "xa": {"bidi": False, "code": "xa", "name": "Accented", "name_local": "Åççéñţéð"},
-        "xb": {"bidi": True, "code": "xb", "name": "Mirrored", "name_local": "Mirrored ⇄"},
-    }
-)
+vars().update(language_settings(testing=TESTING, secure=SECURE))
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "motm.formats"
 USE_I18N = True

@@ -10,7 +10,6 @@ from django.utils.translation import get_language, get_language_info
 
 from networking.requests import owner_token
 
-
 NOTED: Final = "guest_note_on"
 """Session key: the day on which this guest read last what becomes of what they do here."""
 

@@ -184,8 +184,9 @@ for address in ("/xa/", "/xb/help/"):
 
 def test_production_has_no_test_language(tmp_path: Path) -> None:
     given = {**os.environ, **PRODUCTION, "DJANGO_SETTINGS_MODULE": "motm.settings"}
+    given["MOTM_VAR"] = str(tmp_path)
     done = subprocess.run(
         [sys.executable, "-c", LANGUAGES],
-        cwd=ROOT, env=given | {"MOTM_VAR": str(tmp_path)}, capture_output=True, text=True, check=True,
+        cwd=ROOT, env=given, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert done.stdout.splitlines() == ["['en'] {}", "nothing at /xa/", "nothing at /xb/help/"]

@@ -34,8 +34,9 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def with_standing(self) -> Self:
         """Adds `has_mentor`, `has_mentee`, `is_mentor` (in a programme, even between two pairs),
-        `is_coordinator`, `is_lead`, `has_second_factor` and `zone_name` (of the programme that she joined last; None: she is in none), so that a page
-        need not ask again. Codes on paper alone are no second factor."""
+        `is_coordinator`, `is_lead`, `has_second_factor` and `zone_name` (of the programme that
+        they joined last; None: they are in none), so that a page need not ask again. Codes on
+        paper alone are no second factor."""
         from allauth.mfa.models import Authenticator
 
         from networking.models.pairs import Pair

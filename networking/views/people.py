@@ -121,7 +121,10 @@ def _change(request: PersonRequest, person: User, form: AccountForm) -> bool:
     old_nickname = person.nickname
     try:
         with transaction.atomic():
-            person.nickname, person.language = data["nickname"], data.get("language", person.language)
+            person.nickname, person.language = (
+                data["nickname"],
+                data.get("language", person.language),
+            )
             person.save(update_fields=["nickname", "language"])
             if form.changes_email:
                 address = set_email(person=person, email=data["email"])
