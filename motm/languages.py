@@ -1,17 +1,21 @@
 """In which languages the site can be read, and the two that only test it."""
 
-from typing import Any
+from typing import Any, Final
 
 import django.conf.locale
-from django.conf.global_settings import LANGUAGES_BIDI
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from motm import env
 
+TAGS: Final = {"xa": "en-XA", "xb": "en-XB"}
+"""By which HTML knows the two."""
 
-def language_settings(*, testing: bool, secure: bool) -> dict[str, Any]:
-    """The settings of languages. English; for people who work on the software two pseudo-locales,
+PSEUDO_RIGHT_TO_LEFT: Final = ["xb"]
+
+
+def languages_of(*, testing: bool, secure: bool) -> tuple[list[tuple[str, Any]], dict[str, str]]:
+    """The languages that are offered, and of those the test languages with their tags. English; for people who work on the software two pseudo-locales,
     which show what a translation would break before there is one: xa is longer and accented, xb
     is written from right to left. In production neither has a page."""
     wanted = env.flag(
@@ -31,8 +35,4 @@ def language_settings(*, testing: bool, secure: bool) -> dict[str, Any]:
         }
     )
     pseudo = [("xa", _("Accented English")), ("xb", _("Mirrored English"))] if wanted else []
-    return {
-        "LANGUAGES": [("en", _("English")), *pseudo],
-        "LANGUAGES_BIDI": [*LANGUAGES_BIDI, "xb"],
-        "PSEUDO_LANGUAGES": {"xa": "en-XA", "xb": "en-XB"} if wanted else {},
-    }
+    return [("en", _("English")), *pseudo], {code: TAGS[code] for code, _name in pseudo}

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+from django.conf.global_settings import LANGUAGES_BIDI as DJANGO_LANGUAGES_BIDI
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from motm import env
-from motm.languages import language_settings
+from motm.languages import PSEUDO_RIGHT_TO_LEFT, languages_of
 from motm.local_secrets import local_secrets
 from motm.mail import mail_settings
 from motm.second_factor import second_factor_settings
@@ -307,7 +308,8 @@ EXIT_URL = env.web_address(
 # --- Languages and time -------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-vars().update(language_settings(testing=TESTING, secure=SECURE))
+LANGUAGES, PSEUDO_LANGUAGES = languages_of(testing=TESTING, secure=SECURE)
+LANGUAGES_BIDI = [*DJANGO_LANGUAGES_BIDI, *PSEUDO_RIGHT_TO_LEFT]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "motm.formats"
 USE_I18N = True
