@@ -15,9 +15,12 @@ PSEUDO_RIGHT_TO_LEFT: Final = ["xb"]
 
 
 def languages_of(*, testing: bool, secure: bool) -> tuple[list[tuple[str, Any]], dict[str, str]]:
-    """The languages that are offered, and of those the test languages with their tags. English; for people who work on the software two pseudo-locales,
-    which show what a translation would break before there is one: xa is longer and accented, xb
-    is written from right to left. In production neither has a page."""
+    """The languages that are offered, and of those the test languages with their tags.
+
+    English; for people who work on the software two pseudo-locales, which show what a translation
+    would break before there is one: xa is longer and accented, xb is written from right to left.
+    In production neither has a page.
+    """
     wanted = env.flag(
         "MOTM_TEST_LANGUAGES",
         "1 offers two test languages, longer and mirrored English; not in production.",
