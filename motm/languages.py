@@ -1,4 +1,8 @@
-"""In which languages the site can be read, and the two that only test it."""
+"""The two languages that only test the site.
+
+They show what a translation would break before there is one: xa is longer and accented, xb is
+written from right to left.
+"""
 
 from typing import Any, Final
 
@@ -8,19 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from motm import env
 
+NAMES: Final[dict[str, Any]] = {"xa": _("Accented English"), "xb": _("Mirrored English")}
 TAGS: Final = {"xa": "en-XA", "xb": "en-XB"}
-"""By which HTML knows the two."""
+"""By which HTML knows them."""
 
 PSEUDO_RIGHT_TO_LEFT: Final = ["xb"]
 
 
-def languages_of(*, testing: bool, secure: bool) -> tuple[list[tuple[str, Any]], dict[str, str]]:
-    """The languages that are offered, and of those the test languages with their tags.
-
-    English; for people who work on the software two pseudo-locales, which show what a translation
-    would break before there is one: xa is longer and accented, xb is written from right to left.
-    In production neither has a page.
-    """
+def test_languages(*, testing: bool, secure: bool) -> dict[str, str]:
+    """The test languages with their tags, where people who work on the software want them; in
+    production none has a page."""
     wanted = env.flag(
         "MOTM_TEST_LANGUAGES",
         "1 offers two test languages, longer and mirrored English; not in production.",
@@ -37,5 +38,4 @@ def languages_of(*, testing: bool, secure: bool) -> tuple[list[tuple[str, Any]],
             "xb": {"bidi": True, "code": "xb", "name": "Mirrored", "name_local": "Mirrored ⇄"},
         }
     )
-    pseudo = [("xa", _("Accented English")), ("xb", _("Mirrored English"))] if wanted else []
-    return [("en", _("English")), *pseudo], {code: TAGS[code] for code, _name in pseudo}
+    return TAGS if wanted else {}

@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from motm import env
-from motm.languages import PSEUDO_RIGHT_TO_LEFT, languages_of
+from motm.languages import NAMES, PSEUDO_RIGHT_TO_LEFT, test_languages
 from motm.local_secrets import local_secrets
 from motm.mail import mail_settings
 from motm.second_factor import second_factor_settings
@@ -308,7 +308,8 @@ EXIT_URL = env.web_address(
 # --- Languages and time -------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-LANGUAGES, PSEUDO_LANGUAGES = languages_of(testing=TESTING, secure=SECURE)
+PSEUDO_LANGUAGES: dict[str, str] = test_languages(testing=TESTING, secure=SECURE)
+LANGUAGES = [("en", _("English")), *((code, NAMES[code]) for code in PSEUDO_LANGUAGES)]
 LANGUAGES_BIDI = [*DJANGO_LANGUAGES_BIDI, *PSEUDO_RIGHT_TO_LEFT]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "motm.formats"
