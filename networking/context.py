@@ -15,7 +15,7 @@ NOTED: Final = "guest_note_on"
 
 
 def language_tag(code: str) -> str:
-    """The tag that HTML knows a language by; the pseudo-locales have made-up codes."""
+    """The tag that HTML knows a language by; the test languages have made-up codes."""
     return settings.PSEUDO_LANGUAGES.get(code, code)
 
 
