@@ -1,9 +1,13 @@
-"""A step, or a pair's next meeting, as a calendar file: that there is something on a day, and not
-one word of hers.
+"""A step, or the next session of a pair, as a calendar file: that there is something on a day,
+without a word about it.
 
 A calendar may be shared with a family, or shown on a locked screen. So the file holds no name,
-no place, no address of this site and no id of it: only *My small step* (or *Meeting*), the day,
-and the time.
+no place, no address of this site and no id of it: only *My outreach step*, or *Meeting*, which says
+less than *session* does; the day, and the time.
+
+A calendar moves an entry that comes again with the same UID and a higher SEQUENCE. A step has its
+own entry. A pair has one for its next session, whichever session it was agreed in: an entry for
+each would leave the old day in the calendar beside the new one.
 
 The time is written without a zone (RFC 5545, form 1: local time). She means five o'clock where
 she is; a guest has no programme whose zone could be taken, and a zone would tell where she lives.
@@ -29,20 +33,24 @@ _DAY: Final = datetime.timedelta(days=1)
 def calendar_file(step: OutreachStep) -> bytes:
     """The file, in the language of the page. The same step gives the same bytes, and a step that
     was changed takes the place of what the calendar had of it. Opens no key."""
-    return _file(_event(step, _("My small step"), step.on, step.at, SO_LONG), step.at)
+    event = _event(_("My outreach step"), step.on, step.at, SO_LONG)
+    _identify(event, step.pk, saved_at=step.saved_at, sequence=step.version - 1)
+    return _file(event, step.at)
 
 
-def meeting_file(session: Session) -> bytes:
-    """The next time that was agreed on in a session, which must say one, as long as that session
-    was. A changed day takes the place of what the calendar had of it. Opens no key."""
+def meeting_file(session: Session, changed_at: datetime.datetime) -> bytes:
+    """The next session, as it was agreed in this one, which must say it; as long as this one was.
+    `changed_at`: when the log of the pair was last changed. It takes the place of what the calendar
+    had of this pair. Opens no key."""
     assert session.next_on is not None
     length = datetime.timedelta(minutes=session.minutes or AN_HOUR)
-    event = _event(session, _("Meeting"), session.next_on, session.next_at, length)
+    event = _event(_("Meeting"), session.next_on, session.next_at, length)
+    sequence = int(changed_at.timestamp())
+    _identify(event, session.pair_id, saved_at=changed_at, sequence=sequence)
     return _file(event, session.next_at)
 
 
 def _event(
-    row: OutreachStep | Session,
     words: str,
     on: datetime.date,
     at: datetime.time | None,
@@ -50,9 +58,6 @@ def _event(
 ) -> Event:
     """The event, without its reminder. Without a time it is the whole day."""
     event = Event()
-    event.add("uid", str(_uid(row.pk)))
-    event.add("dtstamp", row.saved_at)
-    event.add("sequence", row.version - 1)
     event.add("summary", words)
     event.add("class", "PRIVATE")
     if at is None:
@@ -63,6 +68,15 @@ def _event(
         event.add("dtstart", datetime.datetime.combine(on, at))
         event.add("duration", length)
     return event
+
+
+def _identify(
+    event: Event, row_id: uuid.UUID, *, saved_at: datetime.datetime, sequence: int
+) -> None:
+    """By what a calendar knows the entry again, and knows which of two is the newer one."""
+    event.add("uid", str(_uid(row_id)))
+    event.add("dtstamp", saved_at)
+    event.add("sequence", sequence)
 
 
 def _file(event: Event, at: datetime.time | None) -> bytes:

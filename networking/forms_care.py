@@ -26,14 +26,16 @@ def long_words(label: Any, required: Any = "", rows: int = 6) -> forms.CharField
 
 
 class ConcernForm(forms.Form):
-    """What does not feel right: what it is about, and words. `places`: what it can be about."""
+    """What does not feel right: what it is about, and words. `places`: what it can be about. Of
+    several pairs none is chosen beforehand: the wrong name would be in a safeguarding file."""
 
     about = forms.ChoiceField(
         label=_("What is it about?"),
-        error_messages={
-            "required": _("Choose what it is about."),
-            "invalid_choice": _("Choose what it is about."),
-        },
+        widget=forms.RadioSelect,
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"),
+            _("Choose what it is about. We choose nothing for you, so that it is right."),
+        ),
     )
     words = long_words(_("What does not feel right?"), _("Write a few words. One is enough."))
     concern = forms.UUIDField(required=False)
@@ -50,7 +52,7 @@ class ConcernForm(forms.Form):
         code: str = self.cleaned_data["about"]
         if not self.places[code].readers:
             raise forms.ValidationError(
-                _("Nobody reads this for that place now. Choose another one, or call somebody.")
+                _("Nobody can read this for that choice now. Choose another one, or call somebody.")
             )
         return code
 
@@ -76,9 +78,9 @@ def _named(place: Place, several: bool) -> str:
 
 
 class CareForm(forms.Form):
-    """What who looks after it says: a note, and what came of it. One form with several buttons, so
-    that whichever is pressed, the note that was typed goes along. `mark`: the note it was typed on
-    top of; `seal`: stands for the words that were in the field at first."""
+    """What the people who handle a concern say: a note, and what came of it. One form with several
+    buttons, so that whichever is pressed, the note that was typed goes along. `mark`: the note it
+    was typed on top of; `seal`: stands for the words that were in the field at first."""
 
     note = long_words(_("Note"))
     outcome = forms.ChoiceField(

@@ -8,7 +8,8 @@ from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from networking.models import Pair, Pause
+from networking.days import day_and_hour
+from networking.models import Pair, Pause, Session
 from networking.pausing import A_YEAR, Span
 
 INVALID = _("Choose a day, or type it like this: 2026-11-30.")
@@ -23,7 +24,9 @@ def _day(label: Any, required: Any) -> forms.DateField:
 
 
 class PauseForm(forms.Form):
-    """The first and the last day of a pause, and why; of a new one, or of one that is there."""
+    """The first and the last day of a pause, and why; of a new one, or of one that is there
+    (`before`). Where a session is planned on one of its days (`planned` says so), it is asked
+    whether that stays: neither answer goes without saying."""
 
     starts_on = _day(_("First day"), _("Say on which day the pause begins."))
     ends_on = _day(_("Last day"), _("Say on which day the pause ends."))
@@ -35,12 +38,30 @@ class PauseForm(forms.Form):
             "invalid_choice": _("Choose one of the reasons."),
         },
     )
+    stays = forms.ChoiceField(
+        choices=[("yes", _("Yes, we meet then")), ("no", _("No, we do not meet then"))],
+        widget=forms.RadioSelect,
+        required=False,
+        error_messages={"invalid_choice": _("Choose yes or no.")},
+    )
     pause = forms.UUIDField(required=False, widget=forms.HiddenInput)
     use_required_attribute = False
 
-    def __init__(self, *args: Any, pair: Pair, **kwargs: Any) -> None:
-        self.pair = pair
+    def __init__(
+        self,
+        *args: Any,
+        pair: Pair,
+        planned: Session | None = None,
+        before: Pause | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.pair, self.planned, self.before = pair, planned, before
+        self.asks_stay = False
         super().__init__(*args, **kwargs)
+        if planned is not None and planned.next_on is not None:
+            when = day_and_hour(planned.next_on, planned.next_at)
+            asked = _("You planned to meet on %(when)s. Does that stay?") % {"when": when}
+            self.fields["stays"].label = asked
 
     def clean_starts_on(self) -> datetime.date:
         first: datetime.date = self.cleaned_data["starts_on"]
@@ -60,7 +81,27 @@ class PauseForm(forms.Form):
             self.add_error("ends_on", _("The last day cannot be before the first."))
         elif first and last and last - first > A_YEAR:
             self.add_error("ends_on", _("A pause is a year at most. Choose an earlier last day."))
+        elif first and last:
+            self.asks_stay = self._is_over_a_session(first, last)
         return self.cleaned_data
+
+    def _is_over_a_session(self, first: datetime.date, last: datetime.date) -> bool:
+        """Whether a session is planned in these days; in days of the same pause that were there
+        before it was answered already."""
+        day, was = self.planned.next_on if self.planned else None, self.before
+        if day is None or not first <= day <= last:
+            return False
+        return was is None or not was.starts_on <= day <= was.ends_on
+
+    @property
+    def must_ask(self) -> bool:
+        """Whether a valid form leaves open what becomes of the planned session."""
+        return self.asks_stay and not self.cleaned_data.get("stays")
+
+    @property
+    def cancels(self) -> bool:
+        """Whether a valid form says that the planned session does not take place."""
+        return self.asks_stay and bool(self.cleaned_data.get("stays") == "no")
 
     def say_overlap(self, other: Pause) -> None:
         """Another pause has some of these days."""

@@ -78,6 +78,11 @@ class PairNow:
         return next((last for first, last in self.pauses if first <= self.today <= last), None)
 
     @property
+    def next_pause(self) -> Days | None:
+        """The next pause that is still to come."""
+        return min((days for days in self.pauses if days[0] > self.today), default=None)
+
+    @property
     def order(self) -> tuple[Any, ...]:
         """What waits for a line in the log comes first, then the next day on which they meet; then
         pairs without one, and those that pause."""

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db import transaction
+from django.utils import timezone
 
-from networking.models import Pair, Pause, User
+from networking.models import Pair, Pause, Session, User
 
 A_YEAR: Final = datetime.timedelta(days=366)
 """No pause is longer, or begins further ahead: a year typed wrong is told."""
@@ -36,15 +37,19 @@ def _held(pair: Pair, by: User) -> Pair:
 
 
 @transaction.atomic
-def declare_pause(*, pair: Pair, by: User, pause_id: uuid.UUID, span: Span) -> Pause:
-    """Declares a pause. The form carries its id: sent twice it is one pause; changed and sent
-    again it changes that pause. Raises Overlaps, and Pair.DoesNotExist where the pair is hers no
-    more."""
+def declare_pause(
+    *, pair: Pair, by: User, pause_id: uuid.UUID, span: Span, cancels: bool = False
+) -> Pause:
+    """Declares a pause; `cancels`: and the session planned in it. The form carries its id: sent
+    twice it is one pause; changed and sent again it changes that pause. Raises Overlaps, and
+    Pair.DoesNotExist where the pair is hers no more."""
     held = _held(pair, by)
     there = Pause.objects.filter(pk=pause_id).first()
     if there is not None and there.pair_id == held.pk:
-        return _written(there, span)
+        return _written(there, span, cancels)
     _refuse_overlap(Pause(pair=held), span)
+    if cancels:
+        _cancel_planned(held, span)
     return Pause.objects.create(
         pk=uuid.uuid4() if there else pause_id,
         pair=held,
@@ -56,11 +61,11 @@ def declare_pause(*, pair: Pair, by: User, pause_id: uuid.UUID, span: Span) -> P
 
 
 @transaction.atomic
-def change_pause(*, pause: Pause, by: User, span: Span) -> Pause:
+def change_pause(*, pause: Pause, by: User, span: Span, cancels: bool = False) -> Pause:
     """Moves, shortens or lengthens a pause; whoever of the pair declared it. Raises
     Overlaps, Pair.DoesNotExist, and Pause.DoesNotExist where it was taken back meanwhile."""
     held = _held(pause.pair, by)
-    return _written(Pause.objects.select_for_update().get(pk=pause.pk, pair=held), span)
+    return _written(Pause.objects.select_for_update().get(pk=pause.pk, pair=held), span, cancels)
 
 
 def _refuse_overlap(row: Pause, span: Span) -> None:
@@ -72,8 +77,20 @@ def _refuse_overlap(row: Pause, span: Span) -> None:
         raise Overlaps(other)
 
 
-def _written(row: Pause, span: Span) -> Pause:
+def _cancel_planned(pair: Pair, span: Span) -> None:
+    """Takes back the day of the next session, where it is in the pause; the pair is held."""
+    newest = Session.objects.filter(pair=pair).newest_first().select_for_update().first()
+    if newest is None or not newest.next_on or not span.starts_on <= newest.next_on <= span.ends_on:
+        return
+    newest.next_on = newest.next_at = None
+    newest.version, newest.saved_at = newest.version + 1, timezone.now()
+    newest.save(update_fields=["next_on", "next_at", "version", "saved_at"])
+
+
+def _written(row: Pause, span: Span, cancels: bool) -> Pause:
     _refuse_overlap(row, span)
+    if cancels:
+        _cancel_planned(row.pair, span)
     row.starts_on, row.ends_on, row.why = span.starts_on, span.ends_on, span.why
     row.save(update_fields=["starts_on", "ends_on", "why"])
     return row

@@ -156,3 +156,6 @@ def take_back_session(*, session: Session, by: User, version: int) -> None:
     if row.version != version:
         raise ChangedMeanwhile(row)
     row.delete()
+    newest = Session.objects.filter(pair=row.pair_id).newest_first().first()
+    if newest is not None:  # what it says of the next session is the newest word again
+        Session.objects.filter(pk=newest.pk).update(saved_at=timezone.now())

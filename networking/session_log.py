@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -152,8 +152,10 @@ def next_time(sessions: Sequence[SessionShown], today: datetime.date) -> Session
 
 
 def next_row(pair: Pair, person: User) -> Session | None:
-    """The same as a row, for the calendar: one query."""
-    row: Session | None = _log(pair, person).first()
+    """The same as a row, for the calendar: one query. `log_changed_at`: when any session of the
+    pair was last saved."""
+    latest = Session.objects.filter(pair=pair).order_by("-saved_at").values("saved_at")[:1]
+    row: Session | None = _log(pair, person).annotate(log_changed_at=Subquery(latest)).first()
     has_next = row is not None and row.next_on and row.next_on >= pair.programme.today()
     return row if has_next else None
 

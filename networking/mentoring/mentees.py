@@ -144,6 +144,12 @@ class Mentee:
         return found
 
     @property
+    def next_pause(self) -> tuple[date, date] | None:
+        """The first and the last day of the next pause that is still to come."""
+        first: date | None = self._given("pause_from")
+        return (first, self._given("pause_to")) if first else None
+
+    @property
     def _rested_until(self) -> date:
         """The last day of the latest pause that is over, or the start of the pair."""
         found: date | None = self._given("rested_until")
@@ -231,6 +237,7 @@ def pairs_of(mentor: User) -> QuerySet[Pair]:
     steps = OutreachStep.objects.shared_with(mentor)
     sessions = Session.objects.filter(pair=OuterRef("pk")).newest_first()
     pauses = Pause.objects.filter(pair=OuterRef("pk")).order_by("-ends_on")
+    coming = pauses.filter(starts_on__gt=today).order_by("starts_on")
     found: QuerySet[Pair] = (
         Pair.objects.running()
         .mentored_by(mentor)
@@ -246,6 +253,8 @@ def pairs_of(mentor: User) -> QuerySet[Pair]:
             paused_until=first_of(
                 pauses.filter(starts_on__lte=today, ends_on__gte=today), "ends_on"
             ),
+            pause_from=first_of(coming, "starts_on"),
+            pause_to=first_of(coming, "ends_on"),
             rested_until=first_of(pauses.filter(ends_on__lt=today), "ends_on"),
             reported_until=latest_of(FollowUpReport.objects.sent(), "ends_on"),
         )

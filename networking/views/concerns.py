@@ -42,8 +42,10 @@ def not_right(request: PersonRequest) -> HttpResponse:
 
 
 def _fresh(places: list[Place]) -> dict[str, object]:
-    """The pair that she is in now is chosen already."""
-    return {"about": places[0].code if places else "", "concern": uuid.uuid4()}
+    """Her pair is chosen already where she had only one; of several people nobody is."""
+    pairs = [place for place in places if place.pair]
+    known = pairs or places
+    return {"about": known[0].code if len(known) == 1 else "", "concern": uuid.uuid4()}
 
 
 def _asking(request: PersonRequest, form: ConcernForm, status: int) -> HttpResponse:

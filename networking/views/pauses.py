@@ -1,4 +1,4 @@
-"""Pauses of a pair: its people declare them, shorten them, and take them back."""
+"""Pauses of a pair: its people declare them, shorten them, and delete them."""
 
 import uuid
 
@@ -14,6 +14,7 @@ from networking.forms_pauses import PauseForm, form_of
 from networking.models import Pair, Pause
 from networking.pausing import Overlaps, change_pause, declare_pause, remove_pause
 from networking.requests import PersonRequest, is_from_another_person
+from networking.session_log import next_row
 from networking.views.answers import refuse_other_person
 
 
@@ -30,10 +31,13 @@ def pauses(request: PersonRequest, pair_id: uuid.UUID) -> HttpResponse:
     row = _named(pair, request.POST.get("change") or request.POST.get("remove"))
     if row is not None and "remove" in request.POST:
         remove_pause(pause=row, by=request.person)
-        return _done(request, pair, _("The pause is taken back."))
+        return _done(request, pair, _("The pause is deleted."))
     options = {"auto_id": f"id_{row.pk}_%s"} if row else {}
-    form = PauseForm(request.POST, pair=pair, **options)
-    return _saved(request, pair, form, row) if form.is_valid() else _page(request, pair, form, row)
+    planned = next_row(pair, request.person)
+    form = PauseForm(request.POST, pair=pair, planned=planned, before=row, **options)
+    if not form.is_valid() or form.must_ask:
+        return _page(request, pair, form, row)
+    return _saved(request, pair, form, row)
 
 
 def _named(pair: Pair, given: str | None) -> Pause | None:
@@ -52,16 +56,24 @@ def _saved(request: PersonRequest, pair: Pair, form: PauseForm, row: Pause | Non
     assert request.person is not None
     try:
         if row is not None:
-            change_pause(pause=row, by=request.person, span=form.span)
+            change_pause(pause=row, by=request.person, span=form.span, cancels=form.cancels)
         else:
-            person, span = request.person, form.span
-            declare_pause(pair=pair, by=person, pause_id=form.pause_id, span=span)
+            declare_pause(
+                pair=pair,
+                by=request.person,
+                pause_id=form.pause_id,
+                span=form.span,
+                cancels=form.cancels,
+            )
     except Overlaps as other:
         form.say_overlap(other.row)
         return _page(request, pair, form, row)
     except (Pair.DoesNotExist, Pause.DoesNotExist) as gone:
         raise Http404 from gone
-    return _done(request, pair, _("The pause is saved."))
+    said = _("The pause is saved.")
+    if form.cancels:
+        said = _("The pause is saved. The planned session is cancelled: tell each other, too.")
+    return _done(request, pair, said)
 
 
 def _done(request: PersonRequest, pair: Pair, said: str) -> HttpResponse:

@@ -256,7 +256,7 @@ def session_ics(request: PersonRequest, pair_id: uuid.UUID) -> HttpResponse:
     if row is None:
         raise Http404
     return HttpResponse(
-        meeting_file(row),
+        meeting_file(row, row.log_changed_at),  # type: ignore[attr-defined]
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="meeting.ics"'},
     )

@@ -93,7 +93,7 @@ def test_it_holds_no_word_of_hers_and_no_way_back(client: StrictClient) -> None:
     for known in (step.pk, pair.pk, pair.mentee.pk):
         assert str(known) not in text
         assert known.hex not in text
-    assert "SUMMARY:My small step\r\n" in text
+    assert "SUMMARY:My outreach step\r\n" in text
     assert "CLASS:PRIVATE\r\n" in text
 
 
@@ -117,7 +117,7 @@ def test_it_speaks_the_language_of_the_page(client: StrictClient) -> None:
     client.force_login(person)
     url = reverse("networking:step_ics", args=[make_step(person=person).pk])
     text = client.get(url.replace("/en/", "/xa/", 1)).content.decode()
-    assert "SUMMARY:My small step" not in text
+    assert "SUMMARY:My outreach step" not in text
     assert "SUMMARY:" in text
 
 

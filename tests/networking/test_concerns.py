@@ -76,7 +76,7 @@ def test_the_form_says_who_reads_it_how_long_it_stays_and_whom_to_call() -> None
     page = open_page(browser(pair.mentee), FORM)
     said = page.text("who-reads")
     assert "Ludmila (Safeguarding lead), Wilhelmina (Coordinator)" in said
-    assert "18 months after it is closed, also if you delete your account" in said
+    assert "18 months after it is closed, even if you delete your account" in said
     assert "Call the harbour office" in str(page.soup)
     assert page.soup.find("a", href="tel:112")
 
@@ -111,7 +111,7 @@ def test_where_nobody_would_read_it_nothing_is_taken() -> None:
     pair = make_pair()
     answer = browser(pair.mentee).post(FORM, {"about": str(pair.pk), "words": WORDS})
     assert answer.status_code == 422
-    assert "Nobody reads this" in answer.content.decode()
+    assert "Nobody can read this" in answer.content.decode()
     assert WORDS in answer.content.decode()
     assert not Concern.objects.exists()
 
@@ -122,7 +122,7 @@ def test_who_waits_for_a_mentor_reads_only_what_is_so_for_her() -> None:
     waits = make_member(programme=pair.programme)
     for person, has_pair in ((waits, False), (pair.mentee, True)):
         page = open_page(browser(person), FORM)
-        assert "Nobody else does" in page.text("who-reads")
+        assert "Nobody else can" in page.text("who-reads")
         assert ("not your mentor" in page.text("who-reads")) is has_pair
         assert page.soup.find("a", href=SENT) is None
     told(pair)
@@ -408,3 +408,40 @@ def test_it_is_due_for_deletion_when_its_months_after_closing_are_over() -> None
     assert len(due_for_deletion(now + timedelta(days=900))) == 3
     Concern.objects.all().delete()
     assert not due_for_deletion(timezone.now())
+
+
+# --- Nobody is chosen beforehand ------------------------------------------------------------------
+
+
+def chosen(client: StrictClient) -> tuple[int, list[str]]:
+    """How many choices there are, and which are chosen."""
+    radios = open_page(client, FORM).soup.select('input[type="radio"][name="about"]')
+    return len(radios), [str(radio["value"]) for radio in radios if radio.has_attr("checked")]
+
+
+def test_no_pair_is_chosen_for_a_mentor_of_several() -> None:
+    pair = make_pair()
+    for _number in range(4):
+        make_pair(programme=pair.programme, mentor=pair.mentor)
+    assert chosen(browser(pair.mentor)) == (6, [])
+
+
+def test_the_only_pair_or_programme_is_chosen() -> None:
+    pair = make_pair()
+    assert chosen(browser(pair.mentee)) == (2, [str(pair.pk)])
+    programme = make_programme()
+    client = browser(make_member(programme=programme))
+    assert chosen(client) == (1, [str(programme.pk)])
+
+
+def test_without_a_choice_nothing_is_sent_and_the_link_leads_to_the_first_one() -> None:
+    mentor = make_pair(mentor=make_pair().mentor).mentor
+    answer = browser(mentor).post(FORM, {"words": WORDS})
+    assert answer.status_code == 422
+    page = Page(StrictClient(), FORM, answer.content.decode())
+    link = page.by_id("error-summary").find("a")
+    assert "Choose what it is about." in link.get_text()
+    first = page.by_id(str(link["href"]).removeprefix("#"))
+    assert (first.name, first["type"], first["name"]) == ("input", "radio", "about")
+    assert WORDS in page.text("not-right-form")
+    assert not Concern.objects.exists()

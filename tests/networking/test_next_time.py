@@ -1,11 +1,14 @@
 """The next time that a pair agreed on: it stays until it is changed, is past, or is taken away."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
+from icalendar import Calendar
 
 from networking.models import Pair, Session, User
+from networking.session_changes import take_back_session
 from networking.session_log import next_row
 from tests.browse import open_page
 from tests.pairs import make_session, today
@@ -144,3 +147,57 @@ def test_a_form_that_is_sent_twice_says_the_same_next_time(pair: Pair) -> None:
         assert form.post(outcome="held", length="60").status_code == 303
         assert coming(pair) == (day(5), "17:30:00")
     assert Session.objects.filter(pair=pair).count() == 2
+
+
+# --- One entry in a calendar ----------------------------------------------------------------------
+
+
+def entry(pair: Pair) -> tuple[str, int, date]:
+    """UID, SEQUENCE and day of what the mentee takes into her calendar."""
+    raw = browser(pair.mentee).get(f"/en/pair/{pair.pk}/next.ics").content
+    event = Calendar.from_ical(raw).events[0]
+    start = event.start
+    on = start.date() if isinstance(start, datetime) else start
+    return str(event["UID"]), int(event["SEQUENCE"]), on
+
+
+def saved(hours_ago: int) -> None:
+    """The session that was logged last was saved so long ago."""
+    row = Session.objects.order_by("-created_at")[0]
+    Session.objects.filter(pk=row.pk).update(saved_at=timezone.now() - timedelta(hours=hours_ago))
+
+
+def test_every_later_next_session_moves_the_one_entry() -> None:
+    pair = make_pair(started_on=day(-60))
+    mentor, found = browser(pair.mentor), []
+    url = f"/en/mentoring/{pair.pk}/sessions/new/"
+    for ago, said in ((7, day(10)), (1, day(10)), (0, day(17))):
+        typed = {"day": str(day(-ago)), "outcome": "held", "length": "60", "next_on": str(said)}
+        assert mentor.post(url, typed).status_code == 303
+        saved(hours_ago=ago + 1)
+        found.append(entry(pair))
+    assert len({uid for uid, _sequence, _on in found}) == 1
+    assert [on for _uid, _sequence, on in found] == [day(10), day(10), day(17)]
+    assert found[0][1] < found[1][1] < found[2][1]
+
+
+def test_a_session_logged_by_mistake_and_deleted_moves_it_back() -> None:
+    pair = make_pair(started_on=day(-60))
+    agreed_on(pair, 10)
+    saved(hours_ago=2)
+    before = entry(pair)
+    row = make_session(pair=pair, next_on=day(20))
+    saved(hours_ago=1)
+    moved = entry(pair)
+    take_back_session(session=row, by=pair.mentor, version=1)
+    after = entry(pair)
+    assert (before[2], moved[2], after[2]) == (day(10), day(20), day(10))
+    assert before[0] == after[0]
+    assert before[1] < moved[1] < after[1]
+
+
+def test_two_pairs_of_one_mentor_are_two_entries() -> None:
+    first, second = make_pair(), make_pair()
+    agreed_on(first, 10)
+    agreed_on(second, 10)
+    assert entry(first)[0] != entry(second)[0]

@@ -197,6 +197,19 @@ def test_what_cannot_be_is_said_kindly_and_all_stays(
     assert not Session.objects.exists()
 
 
+def test_what_is_wrong_is_tied_to_its_question_and_its_link_takes_the_focus(
+    mentor: StrictClient, pair: Pair
+) -> None:
+    page = page_of(mentor, posted(mentor, pair, day="", outcome="", length=""))
+    links = page.by_id("error-summary").find_all("a")
+    targets = [page.by_id(str(link["href"]).removeprefix("#")) for link in links]
+    assert [target["name"] for target in targets] == ["day", "outcome"]
+    for target in targets:
+        assert (target.name, target["type"]) == ("input", "radio")
+        group = target.find_parent("fieldset")
+        assert page.by_id(str(group["aria-describedby"])).find_parent("fieldset") is group
+
+
 def test_a_coming_meeting_can_be_cancelled_in_time(mentor: StrictClient, pair: Pair) -> None:
     on = day(5).isoformat()
     data = {"day": "other", "on": on, "outcome": "moved", "why": "work", "next_on": on}
