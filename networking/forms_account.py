@@ -40,6 +40,7 @@ NAME = {
     "dir": "auto",
     "maxlength": str(NICKNAME_LENGTH),
 }
+EMAIL_HINT = _("If you forget your password, we will send you a link. That is all.")
 PASSWORD_HINT = _("8 characters or more. Three or four words are easy to remember.")
 
 WRONG_EMAIL = _("An e-mail address looks like name@example.org.")
@@ -120,7 +121,10 @@ class JoinForm(SignupForm):
                 _("You sign in with it. It does not have to be your real name."),
             ),
             password1=(_("Password"), PASSWORD_HINT),
-            email=(_("E-mail"), _("If you forget your password, we send you a link. That is all.")),
+            email=(
+                _("E-mail"),
+                _("If you forget your password, we will send you a link. That is all."),
+            ),
         )
         self.order_fields(["username", "password1", "email", "bring"])
 
@@ -315,7 +319,7 @@ class AccountForm(forms.Form):
         label=_("E-mail"),
         required=False,
         max_length=254,
-        help_text=_("If you forget your password, we send you a link. That is all."),
+        help_text=EMAIL_HINT,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
     )
     language = forms.ChoiceField(label=_("Language"), widget=forms.RadioSelect)

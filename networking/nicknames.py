@@ -9,6 +9,7 @@ from typing import Final
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.utils.text import get_text_list
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -99,7 +100,8 @@ def _free(wanted: str) -> str:
     names = free_nicknames(wanted) if wanted else []
     if not names:
         return ""
-    return _("These are free: %(free)s.") % {"free": _(" or ").join(f"“{name}”" for name in names)}
+    free = get_text_list([f"“{name}”" for name in names], _("or"))
+    return _("These are free: %(free)s.") % {"free": free}
 
 
 def free_nicknames(wanted: str, count: int = 3) -> list[str]:

@@ -166,7 +166,7 @@ class Adapter(DefaultMFAAdapter):
         ),
         "cannot_generate_recovery_codes": _("Set up an app or a passkey first."),
         "incorrect_passkey": _("This did not work. Try again, or use another way."),
-        "incorrect_code": _("This code does not fit. Look at the newest one and try again."),
+        "incorrect_code": _("This code is not right. Look at the newest one and try again."),
     }
 
     def encrypt(self, text: str) -> str:

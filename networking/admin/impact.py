@@ -24,8 +24,8 @@ from networking.models import Cohort
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILES: Final[dict[str, Any]] = {
     "pdf": (pdf_of, "application/pdf"),
-    "csv": (csv_of, "text/csv; charset=utf-8"),
     "xlsx": (xlsx_of, _XLSX),
+    "csv": (csv_of, "text/csv; charset=utf-8"),
 }
 
 

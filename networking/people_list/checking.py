@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.utils.text import get_text_list
 from django.utils.translation import gettext
 
 from networking.models import Cohort, Membership, Programme, Role, User
@@ -127,7 +128,7 @@ class _Look:
         if len(exact or alike) == 1:
             return (exact or alike)[0]
         if alike:
-            names = gettext(" or ").join(f"“{row.name}”" for row in alike)
+            names = get_text_list([f"“{row.name}”" for row in alike], gettext("or"))
             text = gettext("“%(name)s” may be %(names)s. Write it exactly.")
             problems.append(text % {"name": name, "names": names})
         elif name:

@@ -111,7 +111,7 @@ def test_digits_sign_in_without_script(no_js_page: Page, site: Any) -> None:
     expect(page.get_by_role("heading", name="Security check")).to_be_visible()
     page.get_by_label("Code").fill("12 34 56")
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_text("does not fit").first).to_be_visible()
+    expect(page.get_by_text("This code is not right").first).to_be_visible()
     page.get_by_label("Code").fill(digits())
     page.get_by_role("button", name="Sign in").click()
     page.goto("/admin/networking/cohort/")

@@ -63,10 +63,10 @@ def yes(answer: Any, **more: Any) -> dict[str, Any]:
 
 
 def problems(answer: Any) -> list[tuple[str, str]]:
-    table = BeautifulSoup(answer.content, "html.parser").select_one("#content-main table")
-    assert table
-    rows = [[cell.text for cell in row.find_all("td")] for row in table.select("tbody tr")]
-    return [(line, text) for line, text in rows]
+    """The line and what is wrong with it."""
+    lines = BeautifulSoup(answer.content, "html.parser").select("ul.faults li")
+    told = [re.fullmatch(r"Line (\d+): (.+)", line.text.strip(), re.S) for line in lines]
+    return [(each[1], each[2]) for each in told if each]
 
 
 def written() -> tuple[int, int]:

@@ -101,7 +101,7 @@ def test_once_it_is_set_up_this_session_comes_in_and_her_others_end(client: Stri
     assert paper_codes(person)[0] in codes
     assert AuditEvent.objects.filter(verb="second_factor", about=person).count() == 1
     told = client.get(reverse("networking:me")).content.decode()
-    assert "Was it not you?" in told
+    assert "If it was not you" in told
 
 
 def test_signing_in_asks_for_the_digits_and_leads_where_she_was_going(
@@ -112,7 +112,7 @@ def test_signing_in_asks_for_the_digits_and_leads_where_she_was_going(
     assert client.get(ADMIN).status_code == 302
     wrong = client.post(GIVE, {"code": "000000"})
     assert wrong.status_code == 422
-    assert "does not fit" in wrong.content.decode()
+    assert "This code is not right" in wrong.content.decode()
     answer = client.post(GIVE, {"code": digits()})
     assert (answer.status_code, answer.headers["Location"]) == (303, ADMIN)
     assert client.get(ADMIN).status_code == 200
@@ -255,7 +255,7 @@ def test_who_runs_the_server_helps_somebody_who_lost_it(client: StrictClient, ca
     browser = StrictClient()
     sign_in(browser, person)
     assert browser.get(ADMIN, follow=True).redirect_chain[-1][0].startswith(NEEDED)
-    assert "Was it not you?" in browser.get(reverse("networking:me")).content.decode()
+    assert "If it was not you" in browser.get(reverse("networking:me")).content.decode()
     with pytest.raises(CommandError):
         call_command("lost_second_factor", "lost lena")
 

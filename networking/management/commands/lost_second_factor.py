@@ -1,4 +1,4 @@
-"""For who runs the server: lets somebody back in who lost phone, passkeys and codes on paper."""
+"""For people who run the server: lets somebody sign in who lost phone, passkeys and paper codes."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -12,12 +12,12 @@ from networking.second_factor import remove_all
 
 class Command(BaseCommand):
     help = (
-        "Takes every second factor off one person, who lost them. Make sure that it is she who "
-        "asks: afterwards her password alone opens her account."
+        "Removes every security check of one person who lost them. Make sure that this person "
+        "asks: afterwards the password alone opens the account."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("nickname", help="the nickname she signs in with")
+        parser.add_argument("nickname", help="the nickname that this person signs in with")
 
     @transaction.atomic
     def handle(self, *args: Any, nickname: str, **options: Any) -> None:
@@ -25,5 +25,5 @@ class Command(BaseCommand):
         if person is None:
             raise CommandError("Nobody has this nickname.")
         if not remove_all(person=person):
-            raise CommandError("She has no second factor. Nothing was changed.")
-        self.stdout.write("Taken off. She is signed out everywhere, and is told on her page.")
+            raise CommandError("This person has no security check. Nothing was changed.")
+        self.stdout.write("Removed. This person is signed out everywhere, and is told on My page.")
