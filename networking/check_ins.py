@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import FilteredRelation, Q
+from django.db.models import FilteredRelation, Q, QuerySet
 from django.utils import timezone
 
 from networking.models import CheckIn, Moment, Pair, User
@@ -240,3 +240,20 @@ def mark_read(*, check_in: CheckIn, by: User, version: int) -> bool:
         row.read_at, row.read_by = timezone.now(), by
         row.save(update_fields=["read_at", "read_by"])
     return True
+
+
+def mark_all_read(check_ins: QuerySet[CheckIn], *, by: User) -> int:
+    """Marks as read those that a list shows as they are: without words, and without a call that
+    somebody waits for. How many they were; two queries."""
+    rows = CheckIn.objects.addressed_to(by).filter(pk__in=check_ins.values("pk"))
+    plain = rows.filter(read_at=None, has_words=False, wants_call=False)
+    return CheckIn.objects.filter(pk__in=list(plain.values_list("pk", flat=True))).update(
+        read_at=timezone.now(), read_by=by
+    )
+
+
+def next_unread(person: User, *, mine: Q) -> CheckIn | None:
+    """What she reads next of her list: first who asks for a call, then who waits longest. `mine`
+    finds the rows of her list (`Following.hers`); one query."""
+    rows = CheckIn.objects.addressed_to(person).filter(mine, read_at=None, pair__ended_on=None)
+    return rows.defer("words").order_by("-wants_call", "saved_at", "pk").first()

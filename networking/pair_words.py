@@ -15,6 +15,7 @@ from django.utils import timezone
 from networking.models import (
     CheckIn,
     Closing,
+    ContactNote,
     DataKey,
     EndRequest,
     FollowUpReport,
@@ -28,6 +29,7 @@ Blanks = Mapping[type[models.Model], Mapping[str, Any]]
 TOGETHER: Final[Blanks] = {
     Session: {"agreed": b""},
     FollowUpReport: {"problems": b"", "view": b""},
+    ContactNote: {"words": b""},
 }
 """Sealed with the pair's key."""
 
@@ -90,7 +92,7 @@ def left_behind() -> list[tuple[models.QuerySet[Any], Mapping[str, Any]]]:
     """Words that a save which ran beside left in a pair whose words are deleted, or of a person
     who is: the rows, and what takes the words out."""
     pairs = Q(pair__in=Pair.objects.without_words().values("pk"))
-    writers = {Session: "logged_by", FollowUpReport: "written_by"}
+    writers = {Session: "logged_by", FollowUpReport: "written_by", ContactNote: "written_by"}
     found = []
     for blanks_of, late in ((TOGETHER, pairs), (OF_ONE, Q(pk__in=()))):
         for model, blanks in blanks_of.items():

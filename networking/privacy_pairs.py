@@ -226,6 +226,19 @@ OF_PAIRS: Final[Mapping[str, Rows]] = {
             "outcome": gives("outcome"),
         },
     ),
+    "networking.ContactNote": Rows(
+        owners=("written_by",),
+        fate=Fate.DELETED,
+        section="contact_notes",
+        why="what a coordinator noted about a pair; its people read it when they ask",
+        fields={
+            "id": ID,
+            "pair": gives("pair", Kind.OTHERS),
+            "written_by": HERSELF,
+            "words": Field(Kind.OWN_WORDS, export="words", sealed_by="pair"),
+            "saved_at": gives("saved_at"),
+        },
+    ),
     "networking.FlagOutcome": Rows(
         owners=("closed_by",),
         fate=Fate.RETAINED,

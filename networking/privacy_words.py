@@ -22,6 +22,7 @@ SECTION_TITLES: Final = {
     "sessions": _("Sessions of your pairs"),
     "check_ins": _("Your check-ins"),
     "reports": _("Follow-up reports that you wrote"),
+    "contact_notes": _("Notes that you kept about pairs"),
     "practice_notes": _("Your notes on mentoring"),
     "closings": _("What you took along at the end"),
     "certificates": _("Your certificates"),

@@ -2,7 +2,7 @@
 else. Counts and flags are of her list: pairs that she follows, that she covers for somebody who is
 away, and that nobody follows (`networking.following`)."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -16,7 +16,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from networking.flags import Flag, Kind, flags_of, told_to
+from networking.flags import Flag, Kind, by_pair, flags_of, told_to
 from networking.following import Following, following
 from networking.models import (
     CheckIn,
@@ -73,10 +73,7 @@ class Today:
     @cached_property
     def pairs(self) -> list[list[Flag]]:
         """The flags of each pair to ask about, those with the most first."""
-        by_pair: dict[Any, list[Flag]] = defaultdict(list)
-        for flag in self.flags:
-            by_pair[flag.seen.pair.pk].append(flag)
-        return sorted(by_pair.values(), key=lambda flags: (-len(flags), flags[0].since))
+        return by_pair(self.flags)
 
     @property
     def top(self) -> list[tuple[Pair, list[Flag]]]:

@@ -12,16 +12,19 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from motm.http import SeeOther
 from networking.admin.following import WhosePair
 from networking.admin.scope import ChoiceFilter, ProgrammeFilter, ScopedAdmin, asking
-from networking.check_ins import mark_read
-from networking.days import local_day
+from networking.check_ins import mark_all_read, mark_read, next_unread
+from networking.days import local_day, today_here
+from networking.following import following
 from networking.forms_check_ins import FACES, RATINGS, SCALE
-from networking.models import AuditEvent, CheckIn, Cohort, Moment, User
+from networking.models import AuditEvent, CheckIn, Cohort, Moment, Programme, User
 from networking.vault import Unreadable
 
+UNREAD = "?needs=unread&whose=mine"
 APART = 2
 """From so many steps between the faces of the two sides on, they disagree."""
 
@@ -127,13 +130,14 @@ class CheckInAdmin(ScopedAdmin):
     list_filter = (NeedsFilter, WhosePair, PairsProgramme, PairsCohort, MomentFilter, SideFilter)
     list_select_related = ("person", "pair__mentee", "pair__mentor", "pair__programme")
     ordering = ("-saved_at", "pk")
+    actions = ("read_these",)
 
     def scope(self, person: User) -> QuerySet[Any]:
         return with_sides(CheckIn.objects.addressed_to(person).defer("words"))
 
     @admin.display(description=_("who"), ordering="person__nickname_key")
     def writer(self, row: Any) -> str:
-        return row.person.nickname or translated("Somebody who deleted her account")
+        return row.person.nickname or translated("Someone who deleted their account")
 
     @admin.display(description=_("side"))
     def side(self, row: Any) -> str:
@@ -149,7 +153,7 @@ class CheckInAdmin(ScopedAdmin):
 
     @admin.display(description=_("wants a call"), ordering="wants_call")
     def call(self, row: Any) -> str:
-        return translated("Call her") if row.wants_call else ""
+        return translated("Wants a call") if row.wants_call else ""
 
     @admin.display(description=_("the two disagree"))
     def apart(self, row: Any) -> str:
@@ -189,10 +193,33 @@ class CheckInAdmin(ScopedAdmin):
         given = request.POST.get("version", "")
         version = int(given[:9]) if given.isdecimal() else 0
         if mark_read(check_in=row, by=person, version=version):
-            return SeeOther(reverse("admin:networking_checkin_changelist"))
+            return SeeOther(self._after(person, wants_next="_next" in request.POST))
         text = translated("It was changed since you opened it. Read it again.")
         self.message_user(request, text, level=messages.WARNING)
         return SeeOther(request.path)
+
+    def _after(self, person: User, *, wants_next: bool) -> str:
+        """The next one of her list; the list where there is none, or she has had enough."""
+        if wants_next:
+            who = following(Programme.objects.coordinated_by(person), today=today_here())
+            if row := next_unread(person, mine=who.hers(person, "pair__")):
+                return reverse("admin:networking_checkin_change", args=[row.pk])
+        return reverse("admin:networking_checkin_changelist") + UNREAD
+
+    @admin.action(description=_("I have read these"))
+    def read_these(self, request: HttpRequest, queryset: QuerySet[CheckIn]) -> None:
+        """What the list shows is all that some of them say. The others are opened one by one."""
+        read = mark_all_read(queryset, by=asking(request))
+        left = queryset.filter(read_at=None).count()
+        told = ngettext("{n} check-in marked as read.", "{n} check-ins marked as read.", read)
+        self.message_user(request, told.format(n=read))
+        if left:
+            told = ngettext(
+                "{n} has words or asks for a call. Open it to read it.",
+                "{n} have words or ask for a call. Open them to read them.",
+                left,
+            )
+            self.message_user(request, told.format(n=left), level=messages.WARNING)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         raise Http404

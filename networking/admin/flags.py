@@ -1,23 +1,27 @@
 """Flags of a programme: to read, to take along, and to close with what came of them."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from motm.http import SeeOther
 from networking.admin.columns import Column, download, note_download
 from networking.admin.lists import OwnPages, PairNarrowing, choice, page_of
 from networking.admin.scope import asking
-from networking.flags import Flag, Kind, close_flag, flags_among, told_to
+from networking.contact_notes import LONGEST, keep_note, may_note, notes_about
+from networking.flags import Flag, Kind, by_pair, close_flags, flags_among, flags_of, told_to
 from networking.following import Following, following
-from networking.models import AuditEvent, FlagOutcome, Pair, Programme
-from networking.pace_report import standings
+from networking.models import AuditEvent, FlagOutcome, Pair, Programme, User
+from networking.pace_report import Standing, standings
+from networking.vault import Unreadable
 
 PER_PAGE = 60
 
@@ -32,18 +36,68 @@ class FlagNarrowing(PairNarrowing):
         self.order_fields(["kind", "cohort", "whose"])
 
 
-class CloseForm(forms.Form):
-    """What came of a flag. Which one it is travels along."""
+class OpenFlags(forms.MultipleChoiceField):
+    """A flag that went away since the page was opened is no mistake: nothing is left to do."""
 
-    kind = forms.ChoiceField(choices=Kind.choices, widget=forms.HiddenInput)
-    since = forms.DateField(widget=forms.HiddenInput)
+    def valid_value(self, value: Any) -> bool:
+        return True
+
+
+class CloseForm(forms.Form):
+    """What came of a talk with a pair: one answer for all of its flags, unless some are left
+    out, and a line about it."""
+
+    note_id = forms.UUIDField(widget=forms.HiddenInput)
+    flags = OpenFlags(label=_("This closes"), widget=forms.CheckboxSelectMultiple, required=False)
     outcome = forms.ChoiceField(
         label=_("What came of it?"),
         choices=FlagOutcome.Outcome.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what came of it.")},
+        required=False,
+    )
+    note = forms.CharField(
+        label=_("A note about it (optional)"),
+        max_length=LONGEST,
+        required=False,
+        widget=forms.TextInput(attrs={"size": 60, "dir": "auto", "autocomplete": "off"}),
+        help_text=_(
+            "When you talked, and what you agreed. The coordinators of this programme read it; "
+            "it is deleted with what the pair wrote."
+        ),
     )
     use_required_attribute = False
+
+    def __init__(self, flags: list[Flag], data: Any = None, *, may_note: bool) -> None:
+        named = [(name_of(flag), flag.kind.label) for flag in flags]
+        first = {
+            "note_id": uuid4(),
+            "flags": [name for name, _label in named],
+            "outcome": FlagOutcome.Outcome.TALKED,
+        }
+        super().__init__(data, initial=first)
+        fields: Any = self.fields
+        fields["flags"].choices = named
+        if not flags:
+            del fields["flags"], fields["outcome"]
+        if not may_note:
+            del fields["note"]
+
+    def clean(self) -> Any:
+        data = super().clean() or self.cleaned_data
+        if data.get("flags") and not data.get("outcome"):
+            self.add_error("outcome", _("Choose what came of it."))
+        went_away = "flags" not in self.fields and "flags" in self.data
+        if not (data.get("flags") or data.get("note") or went_away or self.errors):
+            text = _("Tick what this closes, or write a note.")
+            self.add_error(
+                next((name for name in ("flags", "note") if name in self.fields), None), text
+            )
+        return data
+
+
+def name_of(flag: Flag) -> str:
+    """A flag of a pair as a form names it."""
+    return f"{flag.kind.value} {flag.since.isoformat()}"
 
 
 def columns(who: Following) -> list[Column]:
@@ -55,8 +109,8 @@ def columns(who: Following) -> list[Column]:
         Column("kind", _("what"), lambda flag: str(flag.kind.label)),
         Column("since", _("since"), lambda flag: flag.since),
         Column("facts", _("facts"), lambda flag: " ".join(flag.facts)),
-        Column("first_step", _("a first step"), lambda flag: flag.first_step),
-        Column("followed_by", _("followed by"), lambda flag: who.told(flag.pair)),
+        Column("first_step", _("what you could do first"), lambda flag: flag.first_step),
+        Column("followed_by", _("coordinator in charge"), lambda flag: who.told(flag.pair)),
     ]
 
 
@@ -111,46 +165,67 @@ class WithFlags(OwnPages):
         return answer
 
     def flag_view(self, request: HttpRequest, programme_id: UUID, pair_id: UUID) -> HttpResponse:
-        """How one pair stands, its flags, and a form to close each."""
-        programme = self.programme(request, programme_id)
-        pairs = Pair.objects.editable_by(asking(request)).filter(programme=programme)
+        """How one pair stands, its flags, and one form that closes them."""
+        programme, person = self.programme(request, programme_id), asking(request)
+        pairs = Pair.objects.editable_by(person).filter(programme=programme)
         pair: Pair = self.hers(request, pairs, pair_id)
         one = Pair.objects.filter(pk=pair.pk)
-        standing = standings(one, person=asking(request), today=programme.today())[0]
-        sent = CloseForm(request.POST) if request.method == "POST" else None
-        if sent is not None and sent.is_valid():
-            return self._close(request, programme, standing.flags, sent.cleaned_data)
+        standing = standings(one, person=person, today=programme.today())[0]
+        can_note = may_note(pair, person=person)
+        data = request.POST if request.method == "POST" else None
+        form = CloseForm(standing.flags, data, may_note=can_note)
+        if form.is_bound and form.is_valid():
+            return self._close(request, programme, standing, form.cleaned_data)
         context = self.shown(
             request,
             translated("Flags of a pair"),
             programme=programme,
             pair=standing.row.pair,
             standing=standing,
-            forms=[(flag, _form_of(flag, sent)) for flag in standing.flags],
-            sent=sent,
+            form=form,
+            notes=notes_about(pair, person=person),
         )
         template = "admin/networking/programme/flag.html"
-        return TemplateResponse(request, template, context, status=422 if sent else 200)
+        return TemplateResponse(request, template, context, status=422 if form.is_bound else 200)
 
     def _close(
-        self, request: HttpRequest, programme: Programme, flags: list[Flag], data: dict[str, Any]
+        self, request: HttpRequest, programme: Programme, standing: Standing, data: dict[str, Any]
     ) -> HttpResponse:
-        wanted = (data["kind"], data["since"])
-        flag = next((flag for flag in flags if (flag.kind, flag.since) == wanted), None)
-        if flag is None:
-            text = translated("This flag is not raised any more. Nothing is left to do.")
-        else:
-            close_flag(flag=flag, outcome=data["outcome"], by=asking(request))
-            text = translated("Closed. A new time like this would raise a new flag.")
-        self.message_user(request, text)
-        return SeeOther(reverse("admin:networking_programme_flags", args=[programme.pk]))
+        """What she chose is closed. On to what is left of the pair, or to the next pair."""
+        person, pair = asking(request), standing.row.pair
+        wanted = data.get("flags", [])
+        closed = [flag for flag in standing.flags if name_of(flag) in wanted]
+        close_flags(flags=closed, outcome=data.get("outcome") or "", by=person)
+        if note := data.get("note", ""):
+            try:
+                keep_note(pair=pair, by=person, note_id=data["note_id"], words=note)
+            except Unreadable:
+                note = ""
+                text = translated("Your note could not be kept: what this pair wrote is deleted.")
+                self.message_user(request, text, level=messages.WARNING)
+        self.message_user(request, _told(len(closed), bool(note)))
+        where = self._next(programme, person, pair if len(closed) < len(standing.flags) else None)
+        return SeeOther(where)
+
+    def _next(self, programme: Programme, person: User, pair: Pair | None) -> str:
+        """The pair, where something of it is open; else the next one on her list."""
+        today = programme.today()
+        if pair is None:
+            hers = following([programme], today=today).hers(person)
+            left = told_to(flags_of([programme], today=today, hers=hers), person)
+            pair = next((flags[0].seen.pair for flags in by_pair(left)), None)
+        if pair is None:
+            return reverse("admin:networking_programme_flags", args=[programme.pk])
+        return reverse("admin:networking_programme_flag", args=[programme.pk, pair.pk])
 
 
-def _form_of(flag: Flag, sent: CloseForm | None) -> CloseForm:
-    """The form that was sent, with what is wrong in it; the others as they are."""
-    if sent is not None and sent.data.get("kind") == flag.kind:
-        return sent
-    return CloseForm(
-        initial={"kind": flag.kind.value, "since": flag.since.isoformat()},
-        auto_id=f"{flag.kind.value}_%s",
-    )
+def _told(closed: int, noted: bool) -> str:
+    """What a coordinator reads after the form."""
+    if not closed:
+        kept = translated("Your note is kept.")
+        return kept if noted else translated("These flags are not raised any more.")
+    return ngettext(
+        "{n} flag closed. If the same happens again, there will be a new one.",
+        "{n} flags closed. If the same happens again, there will be new ones.",
+        closed,
+    ).format(n=closed)

@@ -9,12 +9,22 @@ its `since`: the same absence is told once, a new one raises a new flag.
 
 from networking.flags.kinds import Kind
 from networking.flags.pairs import mentee_units
-from networking.flags.reading import Flag, close_flag, flags_among, flags_of, told_to
+from networking.flags.reading import (
+    Flag,
+    by_pair,
+    close_flag,
+    close_flags,
+    flags_among,
+    flags_of,
+    told_to,
+)
 
 __all__ = [
     "Flag",
     "Kind",
+    "by_pair",
     "close_flag",
+    "close_flags",
     "flags_among",
     "flags_of",
     "mentee_units",

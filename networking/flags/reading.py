@@ -169,6 +169,21 @@ def _told_before(before: Outcomes) -> tuple[str, ...]:
 # --- Closing ---------------------------------------------------------------------------------
 
 
+def by_pair(flags: Iterable[Flag]) -> list[list[Flag]]:
+    """The flags of each pair, the pair with the most first, then whose time counts longest."""
+    found: dict[UUID, list[Flag]] = defaultdict(list)
+    for flag in flags:
+        found[flag.seen.pair.pk].append(flag)
+    return sorted(found.values(), key=lambda flags: (-len(flags), flags[0].since))
+
+
+@transaction.atomic
+def close_flags(*, flags: Iterable[Flag], outcome: str, by: User) -> None:
+    """One talk about a pair closes all that it was about."""
+    for flag in flags:
+        close_flag(flag=flag, outcome=outcome, by=by)
+
+
 def close_flag(*, flag: Flag, outcome: str, by: User) -> FlagOutcome:
     """Closes it for the time that began on its `since`. Closing it twice keeps the first."""
     with transaction.atomic():

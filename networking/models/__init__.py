@@ -10,6 +10,7 @@ from networking.models.matching import FreeTime, Interest, MatchingProfile
 from networking.models.mentoring import (
     Barrier,
     CheckIn,
+    ContactNote,
     FlagOutcome,
     Moment,
     Session,
@@ -39,6 +40,7 @@ __all__ = [
     "Concern",
     "Consent",
     "Contact",
+    "ContactNote",
     "DataKey",
     "EndRequest",
     "FlagOutcome",

@@ -258,3 +258,43 @@ class FlagOutcome(models.Model):
 
     def __str__(self) -> str:
         return f"flag outcome {str(self.pk)[:8]}"
+
+
+class ContactNoteQuerySet(models.QuerySet["ContactNote"]):
+    def visible_to(self, person: User) -> Self:
+        """The coordinators of the pair's programme, but for pairs that they are or were in
+        themselves: there they are one of those whom the note is about."""
+        programmes = Programme.objects.coordinated_by(person)
+        return self.filter(pair__programme__in=programmes).exclude(
+            pair__in=Pair.objects.ever_of(person)
+        )
+
+    def editable_by(self, person: User) -> Self:
+        return self.visible_to(person).filter(written_by_id=person.pk)
+
+    def about(self, pair: Pair) -> Self:
+        """Those with words, the latest first."""
+        rows = self.filter(pair=pair).exclude(words=b"").select_related("written_by")
+        return rows.order_by("-saved_at", "pk")
+
+
+class ContactNote(models.Model):
+    """A line that a coordinator keeps for the others: when they talked with a pair, and what was
+    agreed. Sealed with the pair's key, so that it goes with what the pair wrote; its two people
+    do not read it. The id comes with the form, so that a note sent twice is one."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    pair = models.ForeignKey(Pair, on_delete=models.PROTECT, related_name="contact_notes")
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    words = models.BinaryField(default=b"")
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    objects = ContactNoteQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=("pair", "-saved_at"), name="contact_note_of_pair")]
+
+    def __str__(self) -> str:
+        return f"contact note {str(self.pk)[:8]}"

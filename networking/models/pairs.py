@@ -40,6 +40,10 @@ class PairQuerySet(models.QuerySet["Pair"]):
     def editable_by(self, person: User) -> Self:
         return self.filter(programme__in=Programme.objects.editable_by(person))
 
+    def coordinated_by(self, person: User) -> Self:
+        """Pairs of the programmes in which she is a coordinator: an administrator is none."""
+        return self.filter(programme__in=Programme.objects.coordinated_by(person))
+
     def of_member(self, person: User) -> Self:
         """Pairs in which she is mentee, mentor or co-mentor: not those that she coordinates."""
         return self.filter(

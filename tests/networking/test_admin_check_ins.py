@@ -148,3 +148,47 @@ def count(client: StrictClient) -> int:
     with CaptureQueriesContext(connection) as seen:
         client.get(LIST)
     return len(seen)
+
+
+# --- One after the other, and many at once ----------------------------------------------------
+
+
+def test_the_next_button_leads_through_what_is_unread_calls_first() -> None:
+    pair = make_pair()
+    person = make_coordinator(programme=pair.programme)
+    client = browser(person)
+    old = make_check_in(pair=pair, words=WORDS, saved_at="2026-01-02T00:00Z")
+    new = make_check_in(pair=pair, moment=Moment.MIDDLE, saved_at="2026-02-02T00:00Z")
+    call = make_check_in(pair=pair, person=pair.mentor, wants_call=True)
+    ended = make_check_in(pair=make_pair(programme=pair.programme))
+    end_pair(pair=ended.pair, by=None, on=today(), reason="other")
+    where = [one(call)]
+    for _ in range(3):
+        answer = client.post(where[-1], {"version": "1", "_next": "1"})
+        where.append(answer.url)
+    assert where == [one(call), one(old), one(new), LIST + "?needs=unread&whose=mine"]
+    read = CheckIn.objects.filter(read_by=person)
+    assert set(read) == {call, old, new}
+
+
+def test_the_other_button_leads_back_to_the_list() -> None:
+    pair = make_pair()
+    client = browser(make_coordinator(programme=pair.programme))
+    row, _other = make_check_in(pair=pair), make_check_in(pair=pair, moment=Moment.MIDDLE)
+    assert client.post(one(row), {"version": "1"}).url.startswith(LIST + "?")
+
+
+def test_those_that_the_list_shows_whole_are_read_in_one_go() -> None:
+    """Words are opened one by one, and so is who waits for a call."""
+    pair, far = make_pair(), make_check_in(pair=make_pair())
+    person = make_coordinator(programme=pair.programme)
+    plain = [make_check_in(pair=pair, moment=moment) for moment in Moment]
+    words = make_check_in(pair=pair, person=pair.mentor, words=WORDS)
+    call = make_check_in(pair=pair, person=pair.mentor, moment=Moment.MIDDLE, wants_call=True)
+    ids = [str(row.pk) for row in (*plain, words, call, far)]
+    data = {"action": "read_these", "_selected_action": ids}
+    page = browser(person).post(LIST, data, follow=True).content.decode()
+    assert "3 check-ins marked as read." in page
+    assert "2 have words or ask for a call." in page
+    assert set(CheckIn.objects.filter(read_by=person)) == set(plain)
+    assert set(CheckIn.objects.filter(read_at=None)) == {words, call, far}

@@ -16,7 +16,6 @@ from networking.flags import flags_of
 from networking.models import (
     AuditEvent,
     Cohort,
-    FlagOutcome,
     Membership,
     Pair,
     Programme,
@@ -162,25 +161,6 @@ def test_files_equal_the_flags_on_screen(programme: Programme, browser: StrictCl
             assert all(cell in words for cell in (line[0], line[1], line[3], line[5], line[6]))
     event = AuditEvent.objects.latest("at")
     assert (event.verb, event.programme) == ("exported_list", programme)
-
-
-def test_a_flag_is_closed_with_an_outcome(
-    programme: Programme, browser: StrictClient, zoe: User
-) -> None:
-    pair = long_pair(programme)
-    url = f"{pages(programme)['flags']}{pair.pk}/"
-    form = soup(browser.get(url)).select_one("form.closing")
-    data = {field["name"]: field["value"] for field in form.select("input[type=hidden]")}
-    refused = browser.post(url, data)
-    assert refused.status_code == 422
-    assert "Choose what came of it." in refused.content.decode()
-    data["outcome"] = "talked"
-    assert browser.post(url, data).status_code == 303
-    row = FlagOutcome.objects.get()
-    assert (row.pair, row.kind, row.closed_by, row.outcome) == (pair, "quiet", zoe, "talked")
-    assert "quiet" not in {flag.kind for flag in flags_of([programme], today=today())}
-    assert browser.post(url, data).status_code == 303
-    assert FlagOutcome.objects.count() == 1
 
 
 def test_a_coordinator_in_the_pair_is_not_told_of_check_ins(
