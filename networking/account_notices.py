@@ -43,6 +43,9 @@ _SENTENCES: Final[Mapping[str, Any]] = {
     _VERB.OPENED_CHECK_IN: _("On %(day)s at %(time)s, %(who)s opened your check-in."),
     _VERB.OPENED_REPORT: _("On %(day)s at %(time)s, %(who)s opened your report."),
     _VERB.OPENED_NOTE: _("On %(day)s at %(time)s, %(who)s opened a note of yours."),
+    _VERB.OPENED_END_REQUEST: _(
+        "On %(day)s at %(time)s, %(who)s opened your request to end the pair."
+    ),
     _VERB.OPENED_CONCERN: _("On %(day)s at %(time)s, %(who)s read the concern that you sent."),
 }
 _ANYTHING: Final = _("On %(day)s at %(time)s, %(who)s %(what)s your account.")

@@ -15,6 +15,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -275,3 +276,9 @@ def mark_read(*, report: FollowUpReport, by: User) -> None:
     """A coordinator has read it. Only the first one is kept."""
     rows = FollowUpReport.objects.sent().filter(pk=report.pk, read_at=None)
     rows.update(read_at=timezone.now(), read_by=by)
+
+
+def next_unread(person: User, *, mine: Q) -> FollowUpReport | None:
+    """The report that waits longest on her list; `mine` finds its rows (`Following.hers`)."""
+    rows = FollowUpReport.objects.addressed_to(person).filter(mine, read_at=None)
+    return rows.filter(pair__ended_on=None).order_by("sent_at", "pk").first()

@@ -241,7 +241,7 @@ STEPS: Final = (
     Step(_("contacts taken off a map"), taken_off_maps),
     Step(_("old one-time codes"), old_codes),
     Step(_("join cards whose time is over"), old_cards),
-    Step(_("settled requests for a way back in"), old_return_requests),
+    Step(_("settled requests for help to sign in"), old_return_requests),
     Step(_("old agreements to texts"), old_consents),
     Step(_("expired e-mail confirmations"), old_confirmations),
     Step(_("lines of the audit older than two years"), old_audit),

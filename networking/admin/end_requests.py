@@ -17,7 +17,7 @@ from networking.admin.check_ins import PairsProgramme
 from networking.admin.following import WhosePair
 from networking.admin.scope import ChoiceFilter, ScopedAdmin, asking
 from networking.end_requests import LEFT, Outcome, settle
-from networking.models import EndRequest, Pair, User
+from networking.models import AuditEvent, EndRequest, Pair, User
 from networking.vault import Unreadable
 
 
@@ -90,12 +90,14 @@ class EndRequestAdmin(ScopedAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """Who asked and why, and settling it."""
+        """Who asked and why, and settling it. Opening it is noted, and the writer sees it."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         row = self.get_object(request, object_id)
         if row is None:
             raise Http404
+        verb = AuditEvent.Verb.OPENED_END_REQUEST
+        AuditEvent.note_opened(verb, actor=asking(request), about=row.person, row_id=row.pk)
         posted = request.POST if request.method == "POST" else None
         form = SettleForm(posted, asked=row)
         if form.is_valid():
@@ -119,7 +121,7 @@ class EndRequestAdmin(ScopedAdmin):
             request=row, by=asking(request), outcome=data["outcome"], reason=data["reason"]
         )
         if not done:
-            text = translated("It was settled or taken back already.")
+            text = translated("It is already settled, or was withdrawn.")
             self.message_user(request, text, level=messages.WARNING)
             return SeeOther(request.path)
         self.message_user(request, translated("Settled."), level=messages.SUCCESS)

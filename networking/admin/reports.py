@@ -17,10 +17,12 @@ from django.views.decorators.http import require_safe
 from motm.http import SeeOther
 from networking.admin.following import WhosePair
 from networking.admin.scope import ChoiceFilter, ProgrammeFilter, ScopedAdmin, asking
-from networking.models import AuditEvent, FollowUpReport, PracticeNote, Programme
+from networking.days import today_here
+from networking.following import following
+from networking.models import AuditEvent, FollowUpReport, PracticeNote, Programme, User
 from networking.practice import shown as note_shown
 from networking.report_list import without_report
-from networking.reports import mark_read, shown
+from networking.reports import mark_read, next_unread, shown
 
 PER_PAGE = 100
 
@@ -121,7 +123,7 @@ class ReportAdmin(ToCoordinators):
         row = self.one(request, object_id)
         if request.method == "POST":
             mark_read(report=row, by=asking(request))
-            return SeeOther(reverse("admin:networking_followupreport_changelist"))
+            return SeeOther(_after(asking(request), wants_next="_next" in request.POST))
         verb = AuditEvent.Verb.OPENED_REPORT
         AuditEvent.note_opened(verb, actor=asking(request), about=row.written_by, row_id=row.pk)
         title = translated("Follow-up report")
@@ -139,6 +141,15 @@ class ReportAdmin(ToCoordinators):
         title = translated("Reports that are not sent yet")
         context = {"title": title, "page": page, "programmes": programmes, "chosen": chosen}
         return self.page(request, "followupreport/missing.html", **context)
+
+
+def _after(person: User, *, wants_next: bool) -> str:
+    """The next report of her list; the list where there is none, or she has had enough."""
+    if wants_next:
+        who = following(Programme.objects.coordinated_by(person), today=today_here())
+        if row := next_unread(person, mine=who.hers(person, "pair__")):
+            return reverse("admin:networking_followupreport_change", args=[row.pk])
+    return reverse("admin:networking_followupreport_changelist") + "?read=0&whose=mine"
 
 
 def _day(day: Any) -> str:
@@ -174,5 +185,5 @@ class PracticeNoteAdmin(ToCoordinators):
             raise PermissionDenied
         verb = AuditEvent.Verb.OPENED_NOTE
         AuditEvent.note_opened(verb, actor=asking(request), about=row.person, row_id=row.pk)
-        title = translated("A note on mentoring")
+        title = translated("Private note")
         return self.page(request, "practicenote/one.html", title=title, note=note_shown(row))

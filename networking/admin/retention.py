@@ -28,7 +28,7 @@ class WithRetention(ScopedAdmin):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": translated("What is deleted when"),
+            "title": translated("What will be deleted, and when"),
             "subtitle": None,
             "rows": going(Programme.objects.editable_by(asking(request))),
         }

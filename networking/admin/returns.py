@@ -1,4 +1,4 @@
-"""Requests for a way back in: a coordinator makes the code, or says no."""
+"""Requests for help to sign in: a coordinator makes the code, or says no."""
 
 from typing import Any
 
@@ -76,7 +76,7 @@ class ReturnRequestAdmin(ScopedAdmin):
             if "no" in request.POST:
                 return self.refused(request, row)
         except SettledAlready:
-            text = translated("Somebody answered it already.")
+            text = translated("Someone has already answered it.")
             self.message_user(request, text, level=messages.WARNING)
             return SeeOther(request.path)
         except MayNot as refused:
@@ -87,7 +87,7 @@ class ReturnRequestAdmin(ScopedAdmin):
 
     def refused(self, request: HttpRequest, row: ReturnRequest) -> HttpResponse:
         refuse(request=row, by=asking(request))
-        self.message_user(request, translated("Refused. She is told."), level=messages.SUCCESS)
+        self.message_user(request, translated("Refused. They will see it."), level=messages.SUCCESS)
         return SeeOther(reverse("admin:networking_returnrequest_changelist"))
 
     def card(self, request: HttpRequest, row: ReturnRequest, code: str) -> HttpResponse:
@@ -98,7 +98,7 @@ class ReturnRequestAdmin(ScopedAdmin):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": translated("A way back in"),
+            "title": translated("Request for help to sign in"),
             "subtitle": None,
             "minutes": int(LIFETIME.total_seconds() // 60),
             **more,

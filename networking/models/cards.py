@@ -160,14 +160,14 @@ class ReturnRequest(models.Model):
     objects = ReturnRequestQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("request for a way back in")
-        verbose_name_plural = _("requests for a way back in")
+        verbose_name = _("request for help to sign in")
+        verbose_name_plural = _("requests for help to sign in")
         constraints = [
             models.UniqueConstraint(
                 fields=("programme", "person"),
                 condition=Q(settled_at=None),
                 name="return_request_open_once",
-                violation_error_message=_("Somebody has asked for this person already."),
+                violation_error_message=_("Someone has already asked for this person."),
             ),
         ]
 

@@ -151,8 +151,8 @@ class PracticeNote(models.Model):
     objects = PracticeNoteQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("note on mentoring")
-        verbose_name_plural = _("notes on mentoring")
+        verbose_name = _("private note")
+        verbose_name_plural = _("private notes")
         indexes = [models.Index(fields=("person", "-created_at"), name="practice_note_newest")]
 
     def __str__(self) -> str:

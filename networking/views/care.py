@@ -121,9 +121,10 @@ def _page(
     meanwhile: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    """The page of one. That she opened it is noted once a day, and told to the writer."""
+    """The page of one, after a form with a mistake too. That the words were shown is noted once a
+    day, and the writer sees it."""
     assert request.person is not None
-    if request.method == "GET":
+    if request.method != "HEAD":
         verb = AuditEvent.Verb.OPENED_CONCERN
         AuditEvent.note_opened(verb, actor=request.person, about=row.person, row_id=row.pk)
     words, note = _opened(row, "words"), _opened(row, "note")

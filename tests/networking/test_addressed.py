@@ -129,7 +129,13 @@ def test_she_is_told_who_opened_what_she_said_and_coordinators_see_no_such_line(
     pair = make_pair()
     coordinator = make_coordinator(programme=pair.programme, nickname="Clara")
     row = make_check_in(pair=pair, words="fine")
-    for verb in ("OPENED_CHECK_IN", "OPENED_REPORT", "OPENED_NOTE", "OPENED_CONCERN"):
+    for verb in (
+        "OPENED_CHECK_IN",
+        "OPENED_REPORT",
+        "OPENED_NOTE",
+        "OPENED_CONCERN",
+        "OPENED_END_REQUEST",
+    ):
         AuditEvent.note_opened(
             AuditEvent.Verb[verb], actor=coordinator, about=pair.mentee, row_id=row.pk
         )
@@ -140,6 +146,7 @@ def test_she_is_told_who_opened_what_she_said_and_coordinators_see_no_such_line(
         "Clara opened your report.",
         "Clara opened a note of yours.",
         "Clara read the concern that you sent.",
+        "Clara opened your request to end the pair.",
     ):
         assert what in text
     assert not AuditEvent.objects.visible_to(coordinator).for_coordinators().exists()

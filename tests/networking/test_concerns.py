@@ -263,6 +263,21 @@ def test_opening_it_is_told_to_the_writer_and_to_nobody_else() -> None:
     assert line not in AuditEvent.objects.for_coordinators()
 
 
+@pytest.mark.parametrize(
+    ("data", "status"),
+    [({"do": "close"}, 422), ({"do": "note", "note": "x", "mark": "an old one"}, 409)],
+)
+def test_an_answer_that_shows_the_words_after_a_mistake_is_noted_too(
+    data: Any, status: int
+) -> None:
+    pair = make_pair()
+    lead, row = lead_of(pair), told(pair)
+    row = write_note(concern=row, by=lead, mark=mark_of(row), note="before")
+    answer = browser(lead).post(one(row), data)
+    assert answer.status_code == status
+    assert AuditEvent.objects.filter(verb="opened_concern", actor=lead).count() == 1
+
+
 def test_two_who_write_a_note_lose_nothing() -> None:
     pair = make_pair()
     lead, other, row = lead_of(pair), make_coordinator(programme=pair.programme), told(pair)

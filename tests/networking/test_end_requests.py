@@ -111,6 +111,22 @@ def test_a_coordinator_reads_it_and_ends_the_pair_with_its_reason() -> None:
     assert row.outcome == second.outcome == "ended"
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_opening_it_is_noted_and_told_to_the_writer_alone(method: str) -> None:
+    """Whichever way its words come: a form with a mistake shows them too."""
+    pair = make_pair()
+    row = make_end_request(pair=pair, person=pair.mentee, words="We never find a time")
+    coordinator = make_coordinator(programme=pair.programme)
+    url = reverse("admin:networking_endrequest_change", args=[row.pk])
+    client = StrictClient()
+    client.force_login(coordinator)
+    for _time in range(2):
+        assert "We never find a time" in getattr(client, method)(url).content.decode()
+    line = AuditEvent.objects.get(verb="opened_end_request")
+    assert (line.actor, line.about) == (coordinator, pair.mentee)
+    assert line not in AuditEvent.objects.for_coordinators()
+
+
 def test_or_it_goes_on() -> None:
     pair = make_pair()
     client = browser(make_coordinator(programme=pair.programme))

@@ -309,7 +309,7 @@ def test_settled_requests_for_a_way_back_in_go_after_half_a_year():
             asked_by=make_person(),
             settled_at=settled,
         )
-    assert tidy()["settled requests for a way back in"] == 1
+    assert tidy()["settled requests for help to sign in"] == 1
     assert ReturnRequest.objects.count() == 2
 
 
