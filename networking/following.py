@@ -1,4 +1,4 @@
-"""Who looks after a pair today: its coordinator, her deputy while she is away, or all of them."""
+"""Who is in charge of a pair today: its coordinator, their deputy, or all coordinators."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -24,16 +24,23 @@ class Following:
     programmes: Mapping[UUID, Programme]
 
     def covers(self, programme_id: UUID, coordinator_id: UUID | None) -> frozenset[UUID]:
-        """Who looks after the pairs of this coordinator today. A deputy who is away has a deputy
-        too; where that leads to nobody, and for pairs without a coordinator, all who are there."""
+        """Who is in charge of the pairs of this coordinator today; all who are there for pairs
+        without a coordinator, and where no deputy is left."""
+        if (who := self.stands_in(programme_id, coordinator_id)) is not None:
+            return frozenset({who})
+        return self.present(programme_id) or self.coordinators.get(programme_id, frozenset())
+
+    def stands_in(self, programme_id: UUID, coordinator_id: UUID | None) -> UUID | None:
+        """The coordinator, or who is deputy today. A deputy who is away has a deputy too; None
+        where that leads to nobody."""
         here = self.coordinators.get(programme_id, frozenset())
         who, seen = coordinator_id, set()
         while who in here and who not in seen:
             if (programme_id, who) not in self.deputies:
-                return frozenset({who})
+                return who
             seen.add(who)
             who = self.deputies[programme_id, who]
-        return self.present(programme_id) or here
+        return None
 
     def present(self, programme_id: UUID) -> frozenset[UUID]:
         """The coordinators who are not away today."""
@@ -64,20 +71,20 @@ class Following:
         return found
 
     def lost(self) -> Q:
-        """Pairs that nobody follows by name, or whose coordinator is away. Where one coordinator
-        looks after all of a programme, nothing is lost while she is there."""
+        """Pairs that no coordinator is in charge of by name, or whose coordinator is away without
+        a deputy who is there. Where one coordinator has all of a programme, nothing is lost."""
         found = Q(pk__in=[])
         for programme_id, here in self.coordinators.items():
-            there = self.present(programme_id)
-            if there != here or len(here) > 1:
-                nobody = Q(coordinator=None) | ~Q(coordinator__in=there)
+            covered = [who for who in here if self.stands_in(programme_id, who) is not None]
+            if len(covered) != len(here) or len(here) > 1:
+                nobody = Q(coordinator=None) | ~Q(coordinator__in=covered)
                 found |= Q(programme=programme_id) & nobody
         return found
 
     def told(self, pair: Pair) -> str:
-        """Who looks after it, for a list."""
+        """The coordinator in charge, for a list."""
         if not self.is_followed(pair):
-            return said("nobody by name")
+            return said("no one in particular")
         name = self.names.get(pair.coordinator_id, "")
         if not self.is_away(pair.programme_id, pair.coordinator_id):
             return name

@@ -12,14 +12,16 @@ from typing import Any, Final
 
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from networking.flags import Flag, Kind, by_pair, flags_of, told_to
 from networking.following import Following, following
 from networking.models import (
+    CardSheet,
     CheckIn,
+    Cohort,
     Concern,
     EndRequest,
     FollowUpReport,
@@ -46,6 +48,8 @@ class Need:
     words: Any
     step: Any
     url: str
+    programme: str = ""
+    """Where she has several, and each has a page: which one. Not for the mail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,11 @@ class Today:
         return [(flags[0].pair, flags) for flags in self.pairs[:TOP]]
 
     @property
+    def beginning(self) -> list[Any]:
+        """Her programmes that nobody has joined yet."""
+        return [row for row in self.programmes if not row.members]
+
+    @property
     def several(self) -> bool:
         return len(self.programmes) > 1
 
@@ -102,8 +111,8 @@ MINE: Final = "whose=mine"
 NEEDS: Final[tuple[tuple[str, Any, Any, str, str], ...]] = (
     (
         "concerns",
-        _("Something does not feel right"),
-        _("Read it today."),
+        _("Concerns"),
+        _("Read them today."),
         "networking:care",
         "",
     ),
@@ -123,8 +132,8 @@ NEEDS: Final[tuple[tuple[str, Any, Any, str, str], ...]] = (
     ),
     (
         "returns",
-        _("Lost cards"),
-        _("Make sure that it is really her, then give her a code."),
+        _("Requests for help to sign in"),
+        _("Make sure that it is really them, then give them a code."),
         "admin:networking_returnrequest_changelist",
         "?open=1",
     ),
@@ -139,13 +148,13 @@ NEEDS: Final[tuple[tuple[str, Any, Any, str, str], ...]] = (
         "alone",
         _("Mentees without a mentor"),
         _("See who would fit."),
-        "admin:networking_memberprogress_changelist",
-        "?need=alone",
+        "admin:networking_programme_matching",
+        "",
     ),
     (
         "unfollowed",
-        _("Pairs that nobody follows, or whose coordinator is away"),
-        _("Decide who looks after them."),
+        _("Pairs with no coordinator in charge today"),
+        _("Decide who is in charge."),
         "admin:networking_pair_changelist",
         "?running=1&whose=lost",
     ),
@@ -159,34 +168,33 @@ NEEDS: Final[tuple[tuple[str, Any, Any, str, str], ...]] = (
     (
         "reports",
         _("Pairs without the last follow-up report"),
-        _("A friendly word is enough: late is fine."),
+        _("A friendly word is enough. Late is fine."),
         "admin:networking_followupreport_missing",
         "",
     ),
 )
-"""What waits, the most urgent first: name, words, a first step, and the list that has them all."""
+"""What waits, the most urgent first: name, words, what to do first, and the list that has them
+all."""
+
+BY_PROGRAMME: Final = ("alone",)
+"""What has a page in each programme."""
 
 
 def needs_of(programmes: Iterable[Any]) -> list[Need]:
-    """The counts of all her programmes together."""
+    """The counts of all her programmes together; of what has a page in each programme, a line for
+    each of them in which it waits."""
     rows = list(programmes)
-    return [
-        Need(
-            name,
-            sum(getattr(row, f"{name}_count") for row in rows),
-            words,
-            step,
-            _address(where, query),
-        )
-        for name, words, step, where, query in NEEDS
-    ]
-
-
-def _address(name: str, query: str) -> str:
-    try:
-        return reverse(name) + query
-    except NoReverseMatch:
-        return ""
+    found = []
+    for name, words, step, where, query in NEEDS:
+        counts = [(row, getattr(row, f"{name}_count")) for row in rows]
+        if name not in BY_PROGRAMME:
+            total = sum(count for _row, count in counts)
+            found.append(Need(name, total, words, step, reverse(where) + query))
+            continue
+        for row, count in counts:
+            url, called = reverse(where, args=[row.pk]) + query, row.name if len(rows) > 1 else ""
+            found.append(Need(name, count, words, step, url, called))
+    return found
 
 
 # --- Reading ---------------------------------------------------------------------------------
@@ -251,6 +259,11 @@ def _members(today: date) -> dict[str, Any]:
     return {
         "members": _number_of(learners, what="person"),
         "active": _number_of(active, what="person"),
+        "cohorts_count": _number_of(Cohort.objects.all()),
+        "sheets_count": _number_of(CardSheet.objects.all()),
+        "coordinators_count": _number_of(
+            Membership.objects.running().filter(role=Role.COORDINATOR)
+        ),
         **{f"{name}_count": _number_of(rows) for name, rows in kinds.items()},
     }
 

@@ -1,4 +1,4 @@
-"""Whose pairs a list shows: those that she looks after today, or those that nobody looks after."""
+"""Whose pairs a list shows: those of one coordinator today, or those with nobody in charge."""
 
 from typing import Any, ClassVar
 
@@ -24,7 +24,7 @@ class WhoseFilter(ChoiceFilter):
         self.person = asking(request)
         return [
             ("mine", _("Me, today")),
-            ("lost", _("No one in particular, or they are away")),
+            ("lost", _("No one today")),
         ]
 
     def narrow(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:

@@ -26,7 +26,7 @@ class WithMatching(ScopedAdmin):
         ]
 
     def matching_view(self, request: HttpRequest, programme_id: UUID) -> HttpResponse:
-        """Who is free; with a mentee chosen, the mentors beside her. Another programme is not
+        """Who is free; with a mentee chosen, the mentors who could fit. Another programme is not
         there."""
         if not self.has_view_permission(request):
             raise PermissionDenied

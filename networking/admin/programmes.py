@@ -7,9 +7,11 @@ from typing import Any, Final
 from django import forms
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from motm.http import SeeOther
 from networking.admin.cycles import WithMovingEnd
 from networking.admin.flags import WithFlags
 from networking.admin.impact import WithImpact
@@ -24,8 +26,9 @@ from networking.admin.scope import (
     ProgrammeFilter,
     Who,
 )
-from networking.models import Cohort, Programme, User
+from networking.models import Cohort, Membership, Programme, User
 from networking.models.programmes import site_time_zone
+from networking.progress_report import LEARNERS
 
 AREAS: Final = (
     "Africa",
@@ -110,6 +113,11 @@ class ProgrammeAdmin(WithFlags, WithPace, WithList, WithMatching, WithMapSums):
             member_count=Count("memberships__person", filter=running, distinct=True)
         )
 
+    def response_add(self, request: HttpRequest, obj: Any, *args: Any) -> HttpResponse:
+        """On to its first cohort."""
+        super().response_add(request, obj, *args)  # says that it was saved
+        return SeeOther(f"{reverse('admin:networking_cohort_add')}?programme={obj.pk}")
+
     @admin.display(description=_("members"), ordering="member_count")
     def members(self, programme: Any) -> int:
         return int(programme.member_count)
@@ -132,6 +140,13 @@ class CohortAdmin(WithMatrix, WithRetention, WithMovingEnd, WithImpact):
     list_display = ("name", "programme", "starts_on", "ends_on")
     list_filter = (ProgrammeFilter,)
     list_select_related = ("programme",)
+
+    def response_add(self, request: HttpRequest, obj: Any, *args: Any) -> HttpResponse:
+        """On to the people of the first cohort; later ones end on the list."""
+        answer = super().response_add(request, obj, *args)
+        if Membership.objects.filter(programme=obj.programme_id, role__in=LEARNERS).exists():
+            return answer
+        return SeeOther(reverse("admin:networking_programme_list", args=[obj.programme_id]))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("programme", "ends_on") if obj else ()

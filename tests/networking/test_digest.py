@@ -196,6 +196,8 @@ def rows_of(client: StrictClient, url: str) -> int:
         return len(page.select(".flag"))
     if "care" in url:
         return len(page.select("main li, main article"))
+    if "matching" in url:
+        return len(page.select("[aria-labelledby=mentees] tbody tr"))
     return len(page.select("table tbody tr"))
 
 

@@ -412,4 +412,4 @@ def test_who_has_not_sent_the_last_one_is_listed(pair: Pair) -> None:
     written(pair, press="report-save")
     assert str(pair.mentor) in browser.get(url).content.decode()
     written(pair)
-    assert "Every pair that is due has sent" in browser.get(url).content.decode()
+    assert "All reports that were due are sent." in browser.get(url).content.decode()
