@@ -166,7 +166,7 @@ def test_from_an_empty_site_each_page_leads_to_the_next() -> None:
     form = soup(browser.get(answer.url))
     assert form.select_one("#id_programme option[selected]")["value"] == str(programme.pk)
     retention = form.select_one("#id_retention_months")["value"]
-    data = {"programme": str(programme.pk), "name": "Spring", "retention_months": retention}
+    data = {"programme": str(programme.pk), "name": "Spring", "retention_months": str(retention)}
     answer = browser.post(answer.url, data)
     assert answer.url == reverse("admin:networking_programme_list", args=[programme.pk])
     assert soup(browser.get(answer.url)).select_one("input[type=file]")
@@ -180,6 +180,6 @@ def test_a_later_cohort_ends_on_the_list_of_cohorts(programme: Programme) -> Non
     browser = signed_in(make_coordinator(programme=programme))
     add = reverse("admin:networking_cohort_add")
     retention = soup(browser.get(add)).select_one("#id_retention_months")["value"]
-    data = {"programme": str(programme.pk), "name": "Autumn", "retention_months": retention}
+    data = {"programme": str(programme.pk), "name": "Autumn", "retention_months": str(retention)}
     assert browser.post(add, data).url == reverse("admin:networking_cohort_changelist")
     assert Cohort.objects.count() == 2
