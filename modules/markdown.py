@@ -1,11 +1,14 @@
 """Markdown of the course to HTML: no raw HTML, no images, links only where they may go."""
 
 import re
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 from urllib.parse import urlsplit
 
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 _MARKDOWN: Final = MarkdownIt("commonmark", {"html": False}).disable(
     # Links are written in one way, inline, so that `link_targets` sees all of them.
@@ -32,9 +35,37 @@ def address(target: str, language: str) -> str | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section of a long text: the id of its heading on the page, and its words."""
+
+    anchor: str
+    title: str
+
+
 def to_html(text: str, language: str) -> SafeString:
     """The text as HTML; a link that leads nowhere allowed becomes plain words."""
-    tokens = _MARKDOWN.parse(_LINK.sub(lambda m: _resolved(m, language), text))
+    return _rendered(_parsed(text, language))
+
+
+def to_html_with_parts(text: str, language: str) -> tuple[SafeString, tuple[Part, ...]]:
+    """The same, with an id at each heading of the second level, and a list of these. For the one
+    long text of a page: the ids are numbers, so that a link holds in every language."""
+    tokens = _parsed(text, language)
+    parts: list[Part] = []
+    for token, words in pairwise(tokens):
+        if token.type == "heading_open" and token.tag == "h2":
+            said = "".join(child.content for child in words.children or ())
+            parts.append(Part(f"part-{len(parts) + 1}", said))
+            token.attrSet("id", parts[-1].anchor)
+    return _rendered(tokens), tuple(parts)
+
+
+def _parsed(text: str, language: str) -> list[Token]:
+    return _MARKDOWN.parse(_LINK.sub(lambda m: _resolved(m, language), text))
+
+
+def _rendered(tokens: list[Token]) -> SafeString:
     html: str = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
     return mark_safe(html)  # noqa: S308  raw HTML is off, so all of it is ours
 

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from modules.markdown import to_html
+from modules.markdown import Part, to_html, to_html_with_parts
 from modules.models import Block, ContentRevision, Item, Kind, Module, Page, Text, Unit
 from motm.pseudo import pseudo
 
@@ -126,6 +126,8 @@ class PageTree:
     slug: str
     title: Phrase
     body: SafeString
+    parts: tuple[Part, ...]
+    """The sections of the body, for a list of contents."""
 
 
 class _Texts:
@@ -154,8 +156,17 @@ class _Texts:
         text, lang = self._pick(path, field)
         if not text:
             return mark_safe("")
-        made = to_html(text, self.language)
-        return format_html('<div lang="{}" dir="ltr">{}</div>', lang, made) if lang else made
+        return _marked(to_html(text, self.language), lang)
+
+    def html_with_parts(self, path: str, field: str) -> tuple[SafeString, tuple[Part, ...]]:
+        text, lang = self._pick(path, field)
+        made, parts = to_html_with_parts(text, self.language)
+        return _marked(made, lang), parts
+
+
+def _marked(html: SafeString, lang: str | None) -> SafeString:
+    """Says the language of a text that is not in that of the page."""
+    return format_html('<div lang="{}" dir="ltr">{}</div>', lang, html) if lang else html
 
 
 def _item(item: Item, path: str, texts: _Texts, choices: Mapping[int, list[Item]]) -> ItemTree:
@@ -257,7 +268,8 @@ def _page_at(slug: str, language: str, revision: int) -> PageTree | None:
     rows = Text.objects.of_page(slug).in_language(language)
     texts = _Texts(rows.values_list("path", "field", "language", "body"), language)
     path = f"page:{slug}"
-    return PageTree(slug, texts.phrase(path, "title"), texts.html(path, "body"))
+    body, parts = texts.html_with_parts(path, "body")
+    return PageTree(slug, texts.phrase(path, "title"), body, parts)
 
 
 class Course:

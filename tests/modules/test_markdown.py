@@ -4,13 +4,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modules.markdown import address, link_targets, to_html
+from modules.markdown import address, link_targets, to_html, to_html_with_parts
 
 
 def test_paragraphs_emphasis_and_lists() -> None:
     html = to_html("One *small* **step**.\n\n- a\n- b", "en")
     assert "<em>small</em> <strong>step</strong>" in html
     assert html.count("<li>") == 2
+
+
+def test_a_long_text_knows_its_parts() -> None:
+    html, parts = to_html_with_parts("# All\n\n## One *thing*\n\nText\n\n### Less\n\n## Two", "en")
+    assert [(part.anchor, part.title) for part in parts] == [
+        ("part-1", "One thing"),
+        ("part-2", "Two"),
+    ]
+    assert '<h2 id="part-1">One <em>thing</em></h2>' in html
+    assert "<h3>Less</h3>" in html
 
 
 @pytest.mark.parametrize(
