@@ -40,9 +40,9 @@ def work_through(page: Page, path: str, *, javascript: bool) -> dict[str, str]:
     reflection(page).get_by_role("button", name="Save this text").click()
     expect_saved(reflection(page))
     written[str(reflection(page).get_attribute("id"))] = note
-    expect(page.locator("#open")).to_contain_text("Nothing is open here.")
+    expect(page.locator("#open")).to_contain_text("Nothing left to do here.")
     page.locator("#unit-done-button").click()
-    expect(page.locator("#unit-done-button")).to_contain_text("Take it back")
+    expect(page.locator("#unit-done-button")).to_have_text("Mark as not done")
     return written
 
 
