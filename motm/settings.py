@@ -321,7 +321,13 @@ TIME_ZONE = env.time_zone("MOTM_TIME_ZONE", "the time zone of dates on pages.", 
 
 # What a block of kind `tool` can lead to: the name of the address, and the words of the link. The
 # course knows no people and nothing that they do, so it is told here where these places are.
-TOOLS = {"map": ("networking:map", _("Open my network map"))}
+TOOLS = {
+    "map": ("networking:map", _("Open my network map")),
+    "steps": ("networking:steps", _("Open my outreach steps")),
+    "mentees": ("networking:mentoring", _("Open my mentees")),
+    "practice": ("networking:practice", _("Open my notes on mentoring")),
+    "certificates": ("networking:certificates", _("Open my certificates")),
+}
 
 # --- Static files -------------------------------------------------------------------------
 

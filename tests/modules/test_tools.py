@@ -15,10 +15,11 @@ from django.urls import reverse
 from modules.models import Block, Kind, Text
 from modules.previews import Preview
 from tests.browse import open_page
-from tests.course import FIRST, place_with, places
+from tests.course import FIRST, SECOND, places
 from tests.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db
+MAPPING = "practical-tool-network-mapping"
 UNIT = f"{FIRST}/units/community-and-social-connections.json"
 TOOL: dict[str, Any] = {
     "key": "a-tool",
@@ -74,7 +75,9 @@ def test_a_tool_that_is_not_there_is_named_before_anything_is_written(
 ) -> None:
     with pytest.raises(CommandError) as error:
         load_with(fixtures, tool=name)
-    assert f"a-tool: the tool {name!r} is unknown. Use one of: map." in str(error.value)
+    assert f"a-tool: the tool {name!r} is unknown. Use one of: certificates, map," in str(
+        error.value
+    )
     assert not Block.objects.filter(key="a-tool").exists()
 
 
@@ -110,7 +113,7 @@ def test_a_tool_that_this_site_lost_leaves_the_words(
 
 
 def test_the_words_of_a_tool_are_shown_before_they_are_saved() -> None:
-    place = place_with(Kind.TOOL)
+    place = next(place for place in places() if place.unit.slug == MAPPING)
     block = next(block for block in place.unit.blocks if block.kind == Kind.TOOL)
     path = f"{place.module.slug}/{place.unit.slug}/{block.key}"
     text = Text.objects.get(path=path, field="body", language="en")
@@ -120,7 +123,26 @@ def test_the_words_of_a_tool_are_shown_before_they_are_saved() -> None:
     assert shown.a["href"] == reverse("networking:map")
 
 
-def test_the_unit_about_maps_leads_to_the_map() -> None:
-    place = place_with(Kind.TOOL)
-    assert place.unit.slug == "practical-tool-network-mapping"
-    assert [block.tool for block in place.unit.blocks if block.tool] == ["map"]
+@pytest.mark.parametrize(
+    ("slug", "unit", "tool"),
+    [
+        (FIRST, "taking-initiative-in-engagement", "steps"),
+        (FIRST, MAPPING, "map"),
+        (SECOND, "recognition-and-the-wider-network", "certificates"),
+        (SECOND, "working-with-the-organising-team", "practice"),
+        (SECOND, "following-up-and-the-numbers-that-help", "mentees"),
+    ],
+)
+def test_a_unit_leads_to_the_tool_for_what_it_teaches(
+    client: StrictClient, slug: str, unit: str, tool: str
+) -> None:
+    place = next(place for place in places(slug) if place.unit.slug == unit)
+    assert [block.tool for block in place.unit.blocks if block.tool] == [tool]
+    address = reverse(settings.TOOLS[tool][0])
+    links = open_page(client, place.url).soup.select(f".block a.button[href='{address}']")
+    assert [link.text for link in links] == [str(settings.TOOLS[tool][1])]
+
+
+def test_every_tool_is_used_somewhere_in_the_course() -> None:
+    blocks = [b for slug in (FIRST, SECOND) for p in places(slug) for b in p.unit.blocks]
+    assert {block.tool for block in blocks if block.tool} == set(settings.TOOLS)
