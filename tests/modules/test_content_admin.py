@@ -161,7 +161,7 @@ def test_the_second_of_two_editors_is_told(editor: StrictClient, text: Text) -> 
 
 
 def test_the_words_of_the_course_come_back(editor: StrictClient, text: Text) -> None:
-    text.edit("Changed here.", "draft")
+    text.edit("Zebras live here.", "draft")
     data = {"action": "take_back", "_selected_action": [text.pk]}
     assert editor.post(LIST, data).status_code == 302
     fresh = Text.objects.get(pk=text.pk)
@@ -177,12 +177,12 @@ def test_lists_name_places_in_words(editor: StrictClient, text: Text) -> None:
 
 
 def test_filters_of_texts(editor: StrictClient, text: Text) -> None:
-    text.edit("Changed here.", "draft")
+    text.edit("Zebras live here.", "draft")
 
     def count(**query: object) -> int:
         return editor.get(LIST, query).context["cl"].result_count
 
-    assert count(edited="1") == count(status="draft") == count(q="changed here") == 1
+    assert count(edited="1") == count(status="draft") == count(q="zebras") == 1
     assert count(module=text.module_id, unit=text.unit_id) > 1
     assert count(stale="1") == 0
     Text.objects.create(
