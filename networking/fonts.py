@@ -8,9 +8,11 @@ with MOTM_FONTS. PDF/UA refuses a letter that no font has.
 import functools
 import json
 import re
+import unicodedata
 from collections.abc import Collection
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import fontpkg_noto_sans
 import fontpkg_noto_sans_arabic
@@ -31,6 +33,7 @@ BROUGHT: Final = (
 _FIRST: Final = ("Noto Sans", "Noto Sans Arabic")
 _TYPSTS: Final = "Libertinus Serif"  # comes with Typst, for what is in no other
 _MISSING: Final = re.compile(r'the text `"((?:[^"\\`]|\\.)*)"` could not be displayed')
+_ROUNDS: Final = 8
 _ESCAPED: Final = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)")
 
 
@@ -82,3 +85,60 @@ def missing_texts(diagnostic: str) -> set[str]:
         return chr(int(found[1], 16)) if found[1] else found[2]
 
     return {_ESCAPED.sub(plain, text) for text in _MISSING.findall(diagnostic)}
+
+
+# --- Papers -------------------------------------------------------------------------------
+
+
+def paper(source: bytes, told: dict[str, Any], *, made_on: date) -> bytes:
+    """A PDF that screen readers can read (PDF/UA-1), whatever letters are in what it is told: a
+    letter that no font has gives way to a question mark, an emoji to nothing. The same
+    is always the same bytes."""
+    said: Any = {**told, "fonts": families()}
+    for _round in range(_ROUNDS):
+        try:
+            return _pdf(source, said, made_on, "ua-1")
+        except typst.TypstError as error:
+            missing = missing_texts(error.diagnostic)
+        said = _changed(said, missing) if missing else _changed(said, _pictographs_in(said))
+    return _pdf(source, said, made_on)  # better untagged than none
+
+
+def _pdf(source: bytes, told: Any, made_on: date, *standards: Any) -> bytes:
+    time = datetime(max(made_on.year, 1980), made_on.month, made_on.day, tzinfo=UTC)
+    return typst.compile(
+        source,
+        format="pdf",
+        font_paths=fonts(),
+        pdf_standards=list(standards),
+        timestamp=time,
+        sys_inputs={"told": json.dumps(told)},
+    )
+
+
+def _changed(told: Any, missing: Collection[str]) -> Any:
+    """The same without these letters, in all of its texts."""
+    if isinstance(told, dict):
+        return {name: _changed(value, missing) for name, value in told.items()}
+    if isinstance(told, list | tuple):
+        return [_changed(value, missing) for value in told]
+    if not isinstance(told, str) or not any(letters in told for letters in missing):
+        return told
+    for letters in sorted(missing, key=len, reverse=True):
+        shown = "".join("" if is_pictograph(sign) else "?" for sign in letters)
+        told = told.replace(letters, shown)
+    return told if "\n" in told else " ".join(told.split())
+
+
+def _pictographs_in(told: Any) -> set[str]:
+    """All emoji and signs: the coloured ones of a font that a server added break the rules."""
+    return {
+        sign
+        for sign in json.dumps(told, ensure_ascii=False)
+        if ord(sign) > 0x2000 and is_pictograph(sign)
+    }
+
+
+def is_pictograph(sign: str) -> bool:
+    """An emoji, or what joins and colours them."""
+    return unicodedata.category(sign) in ("So", "Sk", "Mn", "Me", "Cf", "Cn")

@@ -1,9 +1,9 @@
 """The two codes of a card: four words, which a person can type, and a token, which is in the QR
 code. Nobody can read either from what is stored: only hashes with the site's secret are.
 
-Four words of 256 are 32 bits: enough where tries are counted (see limits). A token has 128 bits:
-nobody guesses it. Cards of coordinators and safeguarding leads open people's matters, so they
-have a token only.
+Four different words of 256 are nearly 32 bits: enough where tries are counted (see limits). A
+token has 128 bits: nobody guesses it. Cards of coordinators and safeguarding leads open people's
+matters, so they have a token only.
 """
 
 import base64
@@ -29,7 +29,8 @@ Code = tuple[int, ...]
 
 
 def new_code() -> Code:
-    return tuple(secrets.randbelow(COUNT) for _ in range(WORDS))
+    """Four different words: one that comes twice would look like a misprint."""
+    return tuple(secrets.SystemRandom().sample(range(COUNT), WORDS))
 
 
 def in_words(code: Sequence[int], language: str) -> str:

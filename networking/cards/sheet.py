@@ -7,14 +7,13 @@ about half a second.
 
 import functools
 import io
-import json
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import segno
-import typst
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -22,7 +21,7 @@ from networking.cards.codes import in_words
 from networking.cards.making import Made, Printed
 from networking.cards.words import LANGUAGE, LANGUAGES, CardLanguage, words
 from networking.context import language_tag
-from networking.fonts import families, fonts, missing_in
+from networking.fonts import missing_in, paper
 
 _SHEET: Final = Path(__file__).with_name("sheet.typ").read_bytes()
 MOST_LANGUAGES: Final = 3
@@ -46,18 +45,7 @@ def _printable(_folders: tuple[str, ...]) -> frozenset[str]:
 def pdf_of(made: Made, languages: Collection[str], site: str) -> bytes:
     """The cards of a sheet. `site` is where it stands: https://example.org."""
     told = _told(made, [LANGUAGE[code] for code in languages], site)
-    return _set(told, output="pdf", pdf_standards=["ua-1"])
-
-
-def _set(told: dict[str, Any], *, output: str, **options: Any) -> Any:
-    compile_any: Any = typst.compile
-    return compile_any(
-        _SHEET,
-        format=output,
-        font_paths=fonts(),
-        sys_inputs={"told": json.dumps(told)},
-        **options,
-    )
+    return paper(_SHEET, told, made_on=timezone.localdate(made.sheet.made_at))
 
 
 def _told(made: Made, languages: Sequence[CardLanguage], site: str) -> dict[str, Any]:
@@ -66,7 +54,7 @@ def _told(made: Made, languages: Sequence[CardLanguage], site: str) -> dict[str,
     return {
         "title": _("Join cards %(mark)s") % {"mark": made.sheet.mark},
         "lang": language_tag(get_language() or "en").partition("-")[0],
-        "fonts": families(),
+        "role": str(made.sheet.get_role_display()),
         "address": f"{plain}/j",
         "languages": [_language(language, has_words=has_words) for language in languages],
         "cards": [_card(card, languages, site) for card in made.cards],

@@ -1,4 +1,4 @@
-"""Who gets a certificate and when; making one, taking it back, and finding one by its code."""
+"""Who gets a certificate and when; making one, cancelling it, and finding one by its code."""
 
 import uuid
 from collections.abc import Iterable
@@ -10,7 +10,6 @@ from typing import Final
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Sum
 from django.utils import timezone
-from django.utils.formats import number_format
 
 from modules.tree import Course
 from networking.certificates.codes import code_hash, name_hash, new_code
@@ -127,12 +126,6 @@ class Facts:
     def is_mentee(self) -> bool:
         return self.role == Role.MENTEE
 
-    @property
-    def hours(self) -> str:
-        """Hours with one decimal at most, as the language writes it."""
-        tenths = round(self.minutes / 6)
-        return number_format(tenths / 10 if tenths % 10 else tenths // 10)
-
 
 def facts(pair: Pair, person: User, course: Course, today: date) -> Facts:
     """What can be certified today: the sessions of the pair that were held, and for a mentee the
@@ -202,13 +195,13 @@ def _issued(pair: Pair, person: User, name: str, code: str, course: Course) -> C
 
 
 def issued(pair: Pair, person: User) -> list[Certificate]:
-    """Hers of this pair, the newest first."""
+    """Theirs of this pair, the newest first."""
     rows: Iterable[Certificate] = Certificate.objects.visible_to(person).filter(pair=pair)
     return sorted(rows, key=lambda row: (row.issued_on, str(row.pk)), reverse=True)
 
 
 def revoke(*, person: User, certificate_id: uuid.UUID) -> bool:
-    """Takes one of hers back: who checks the paper reads that it is not valid any more."""
+    """Cancels one of hers: anyone who checks the paper reads that it is not valid any more."""
     rows = Certificate.objects.editable_by(person).filter(pk=certificate_id, revoked_at=None)
     return bool(rows.update(revoked_at=timezone.now()))
 

@@ -2,13 +2,10 @@
 it, so it is made in the answer that sends it and is kept nowhere. About 60 ms."""
 
 import io
-import json
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 import segno
-import typst
 from django.utils.formats import date_format
 from django.utils.translation import get_language, get_language_bidi, ngettext
 from django.utils.translation import gettext as _
@@ -16,23 +13,16 @@ from django.utils.translation import gettext as _
 from networking.certificates.codes import in_groups
 from networking.certificates.issuing import Facts
 from networking.context import language_tag
-from networking.fonts import families, fonts
+from networking.fonts import paper
 
 _SHEET: Final = Path(__file__).with_name("sheet.typ").read_bytes()
 
 
 def pdf_of(facts: Facts, *, name: str, code: str, site: str) -> bytes:
-    """The certificate. `site` is where it can be checked: https://example.org. The letters of
-    the name must have a font (networking.fonts.missing_in)."""
-    day = facts.issued_on
-    return typst.compile(
-        _SHEET,
-        format="pdf",
-        font_paths=fonts(),
-        pdf_standards=["ua-1"],
-        timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC),
-        sys_inputs={"told": json.dumps(_told(facts, name, code, site))},
-    )
+    """The certificate. `site` is where it can be checked: https://example.org. Letters that
+    no font has give way to question marks: those of the name are asked for before
+    (networking.fonts.missing_in)."""
+    return paper(_SHEET, _told(facts, name, code, site), made_on=facts.issued_on)
 
 
 def _told(facts: Facts, name: str, code: str, site: str) -> dict[str, Any]:
@@ -47,17 +37,18 @@ def _told(facts: Facts, name: str, code: str, site: str) -> dict[str, Any]:
         "lang": lang,
         "region": region if len(region) == 2 else None,
         "rtl": get_language_bidi(),
-        "fonts": families(),
         "above": _("This is to certify that"),
         "name": name,
         "took_part": took_part,
         "programme": facts.programme_name,
         "facts": [list(line) for line in lines_of(facts)],
+        "signature": _("For the programme:"),
+        "signed": _("Place, date and signature"),
         "code_label": _("Code"),
         "code": in_groups(code),
         "check": _(
-            "Anybody can check this certificate: scan the square, or open %(address)s and type "
-            "the code. The page shows what is certified, and no name."
+            "Anyone can check this certificate: scan the square, or open %(address)s and type the "
+            "code. The page shows what is certified, and no name."
         )
         % {"address": f"{site.partition('://')[2]}/check"},
         "square": _square(f"{site}/check/{in_groups(code)}"),
@@ -70,17 +61,24 @@ def lines_of(facts: Facts) -> list[tuple[str, str]]:
     lines = [
         (_("From"), date_format(facts.starts_on, "DATE_FORMAT")),
         (_("To"), date_format(facts.ends_on, "DATE_FORMAT")),
-        (_("Meetings held by the pair"), str(facts.sessions)),
-        (
-            _("Together"),
-            ngettext("%(hours)s hour", "%(hours)s hours", 1 if facts.minutes == 60 else 2)
-            % {"hours": facts.hours},
-        ),
+        (_("Sessions held"), str(facts.sessions)),
+        (_("Time together"), time_of(facts.minutes)),
     ]
     if facts.is_mentee and facts.units_total:
         units = _("%(done)s of %(total)s") % {"done": facts.units, "total": facts.units_total}
         lines.append((_("Units of the course done"), units))
     return [*lines, (_("Issued on"), date_format(facts.issued_on, "DATE_FORMAT"))]
+
+
+def time_of(minutes: int) -> str:
+    """As people say it: 3 hours 10 minutes."""
+    hours, rest = divmod(minutes, 60)
+    said = []
+    if hours:
+        said.append(ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours})
+    if rest or not hours:
+        said.append(ngettext("%(n)s minute", "%(n)s minutes", rest) % {"n": rest})
+    return " ".join(said)
 
 
 def _square(link: str) -> str:

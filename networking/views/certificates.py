@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.core import ratelimit
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -40,7 +41,7 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 @require_safe
 def certificates(request: PersonRequest) -> HttpResponse:
-    """Her pairs, those that have ended too, each with its certificate where there is one."""
+    """A person's pairs, ended ones too, each with its certificate where there is one."""
     assert request.person is not None
     context = {"pairs": pairs_with_standing(request.person, today_here())}
     return render(request, "networking/certificates.html", context)
@@ -49,7 +50,8 @@ def certificates(request: PersonRequest) -> HttpResponse:
 @sensitive_post_parameters("name")
 @get_or_post
 def certificate(request: PersonRequest, pair_id: uuid.UUID) -> HttpResponse:
-    """Her certificate of one pair: she types the name, and the answer is the sheet."""
+    """A person's own certificate of one pair. They type the name; the page says that it is made,
+    and its button brings the paper, from the same form: neither name nor code is kept between."""
     assert request.person is not None
     person = request.person
     pairs = Pair.objects.of_member(person).select_related("programme", "cohort")
@@ -60,36 +62,45 @@ def certificate(request: PersonRequest, pair_id: uuid.UUID) -> HttpResponse:
     if is_from_another_person(request):
         return refuse_other_person(request, request.path)
     if "revoke" in request.POST:
-        return _taken_back(request, person)
+        return _cancelled(request, person)
     form = CertificateForm(request.POST)
     if form.is_valid():
         try:
-            return _sheet(request, person, pair, form)
+            paper = _paper(request, person, pair, form)
         except NotNow:
             form.add_error(None, _("There is no certificate now. Nothing was made."))
+        else:
+            return paper if "file" in request.POST else _made_page(request, pair, form)
     return _certificate_page(request, person, pair, form, status=422)
 
 
-def _sheet(request: PersonRequest, person: User, pair: Pair, form: CertificateForm) -> HttpResponse:
-    """The sheet itself; its code is shown here and never again."""
+def _paper(request: PersonRequest, person: User, pair: Pair, form: CertificateForm) -> HttpResponse:
+    """The certificate as a file; its code is told here alone. Where the paper cannot be made,
+    nothing is certified."""
     name, form_id = form.cleaned_data["name"], form.cleaned_data["form"]
     course = course_for(request)
-    row, code = issue(pair=pair, person=person, name=name, form_id=form_id, course=course)
     site = request.build_absolute_uri("/").rstrip("/")
-    answer = HttpResponse(
-        pdf_of(Facts.of(row), name=name, code=code, site=site), content_type="application/pdf"
-    )
+    with transaction.atomic():
+        row, code = issue(pair=pair, person=person, name=name, form_id=form_id, course=course)
+        data = pdf_of(Facts.of(row), name=name, code=code, site=site)
+    answer = HttpResponse(data, content_type="application/pdf")
     answer.headers["Content-Disposition"] = 'attachment; filename="certificate.pdf"'
     return answer
 
 
-def _taken_back(request: PersonRequest, person: User) -> HttpResponse:
+def _made_page(request: PersonRequest, pair: Pair, form: CertificateForm) -> HttpResponse:
+    context = {"pair": pair, "name": form.cleaned_data["name"], "form": form.cleaned_data["form"]}
+    return render(request, "networking/certificate_made.html", context)
+
+
+def _cancelled(request: PersonRequest, person: User) -> HttpResponse:
     try:
         row_id = uuid.UUID(request.POST["revoke"])
     except ValueError:
         return SeeOther(request.path)
     if revoke(person=person, certificate_id=row_id):
-        messages.success(request, _("It is taken back. Who checks the paper is told so."))
+        said = _("Cancelled. Anyone who checks this certificate will see that.")
+        messages.success(request, said)
     return SeeOther(request.path)
 
 
@@ -113,7 +124,7 @@ def _certificate_page(
 @public
 @require_safe
 def certificate_short(request: HttpRequest) -> HttpResponse:
-    """The address that stands on the paper, to type."""
+    """The address on the paper, to type."""
     return HttpResponseRedirect(reverse("networking:certificate_check"))
 
 
@@ -165,7 +176,7 @@ def _compare(
 
 
 def _unknown(request: HttpRequest) -> HttpResponse:
-    """Nothing has this code. Who goes on typing wrong ones waits; looking at an address counts
+    """Nothing has this code. People who go on typing wrong ones wait; looking at an address counts
     nothing, for it writes nothing, and 140 bits cannot be guessed."""
     status = 404 if ratelimit.consume(request, action="certificate_wrong") else 429
     form = CodeForm()

@@ -7,15 +7,16 @@ from playwright.sync_api import Browser, expect
 from networking.cards.sheet import square
 from networking.models import Membership
 from tests.browser.conftest import OpenPage, Site
-from tests.cards import codes_in, make_card, row_of
+from tests.cards import make_card, row_of
 from tests.people import PASSWORD
+from tests.scanning import codes_in_picture
 
 
 def scanned(chromium: Browser, said: str) -> str:
     """What a phone's camera reads in the square, drawn in a real browser."""
     table = chromium.new_page()
     table.set_content(square(said).replace("<svg", '<svg width="400" height="400"', 1))
-    read = codes_in(table.locator("svg").screenshot())
+    read = codes_in_picture(table.locator("svg").screenshot())
     table.close()
     assert read == [said]
     return read[0]

@@ -152,6 +152,7 @@ def test_what_is_no_code_finds_no_card(typed):
 def test_codes_are_random_and_hashes_keyed(settings):
     codes, tokens = {new_code() for _ in range(500)}, {new_token() for _ in range(500)}
     assert len(codes) == len(tokens) == 500
+    assert all(len(set(code)) == WORDS for code in codes)
     assert {number for code in codes for number in code} == set(range(COUNT)) or len(
         {number for code in codes for number in code}
     ) > COUNT * 0.99

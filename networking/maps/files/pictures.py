@@ -23,7 +23,7 @@ from django.utils.translation import get_language, get_language_bidi, ngettext, 
 from django.utils.translation import gettext as _
 
 from networking.context import language_tag
-from networking.fonts import families, fonts, missing_in, missing_texts
+from networking.fonts import families, fonts, is_pictograph, missing_in, missing_texts
 from networking.maps.content import KINDS_OF_HELP, Entry, MapContent
 from networking.maps.drawing import standalone
 from networking.maps.labels import label_problem
@@ -39,7 +39,6 @@ _PICTURE: Final = b"""
 """
 _PNG_PPI: Final = 144.0  # 2,000 pixels wide
 _ROUNDS: Final = 4
-_PICTOGRAPHS: Final = frozenset(("So", "Sk", "Mn", "Me", "Cf", "Cn"))
 
 
 def svg(content: MapContent, drawn_on: date) -> bytes:
@@ -220,14 +219,10 @@ def _with_glyphs(
     return replace(content, entries=tuple(entries)), tuple(replaced)
 
 
-def _is_pictograph(sign: str) -> bool:
-    return unicodedata.category(sign) in _PICTOGRAPHS
-
-
 def _only_pictographs(texts: Collection[str]) -> bool:
     """Whether these are emoji and their joiners, not letters. A mark alone belongs to a letter."""
     signs = "".join(texts)
-    return all(map(_is_pictograph, signs)) and any(
+    return all(map(is_pictograph, signs)) and any(
         unicodedata.category(sign) in ("So", "Cn") for sign in signs
     )
 
