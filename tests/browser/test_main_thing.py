@@ -80,3 +80,24 @@ def test_the_skip_link_leads_to_the_title(open_page: Callable[..., Page]) -> Non
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     expect(page.locator(":focus")).to_have_attribute("role", "checkbox")
+
+
+def test_the_menu_of_languages_covers_no_focus_and_closes(page: Page) -> None:
+    page.goto("/en/")
+    menu, summary = page.locator(".languages"), page.locator(".languages > summary")
+    for leave in ("Escape", "Shift+Tab"):
+        summary.focus()
+        page.keyboard.press("Enter")
+        expect(menu).to_have_attribute("open", "")
+        below, first = (page.locator(part) for part in ("main", ".languages form"))
+        assert top_of(first) + first.bounding_box()["height"] <= top_of(below)
+        page.keyboard.press(leave)
+        expect(menu).not_to_have_attribute("open", "")
+
+
+def test_with_letters_twice_as_large_nothing_is_cut(open_page: Callable[..., Page]) -> None:
+    page = open_page(viewport={"width": 390, "height": HEIGHT})
+    for path in ("/en/", "/en/modules/empowerment-through-networking/", UNITS[0]):
+        page.goto(path)
+        page.evaluate("document.documentElement.style.fontSize = '32px'")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, path

@@ -16,7 +16,8 @@ NOTE = "You work here without an account."
 
 
 def is_told(client: StrictClient, url: str = "") -> bool:
-    return NOTE in open_page(client, url or places()[0].url).text("main")
+    page = open_page(client, url or places()[0].url)
+    return page.soup.main is not None and NOTE in page.soup.main.get_text()
 
 
 def test_a_guest_is_told_once_a_day(client: StrictClient, monkeypatch: pytest.MonkeyPatch) -> None:
