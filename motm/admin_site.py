@@ -63,7 +63,9 @@ class HouseAdmin(ModelAdmin):
     }
 
     rank = 50
-    """Where the list stands in the index: the smallest first."""
+    """Where the list is among those of its group in the index: the smallest first."""
+    group: ClassVar[Any] = _("Programme")
+    """Under which heading of the index it is."""
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     view_on_site = False
@@ -298,6 +300,19 @@ class MotmAdminSite(admin.AdminSite):
                 key=lambda entry: getattr(self._registry[entry["model"]], "rank", 50)
             )
         return sorted(apps, key=lambda app: app["app_label"] != "networking")
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        groups = self.groups(request)
+        return super().index(request, {"groups": groups, **(extra_context or {})})
+
+    def groups(self, request: HttpRequest) -> list[tuple[str, list[Any]]]:
+        """The lists, by what they are about."""
+        found: dict[str, list[Any]] = {}
+        for app in self.get_app_list(request):
+            for entry in app["models"]:
+                group: Any = getattr(self._registry[entry["model"]], "group", "")
+                found.setdefault(str(group), []).append(entry)
+        return list(found.items())
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Who has a role here, in a session that was signed in with a second factor."""

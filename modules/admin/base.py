@@ -40,6 +40,7 @@ def in_words(path: str, known: dict[str, str]) -> str:
 class ContentAdmin(HouseAdmin):
     """Open to who may edit the course; each row in a list knows its place in words."""
 
+    group = _("Course")
     list_per_page = 100
 
     def may_edit(self, request: HttpRequest) -> bool:

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from motm.http import SeeOther
 from networking.admin.following import WhosePair
-from networking.admin.scope import ChoiceFilter, ProgrammeFilter, ScopedAdmin, asking
+from networking.admin.scope import SAID, ChoiceFilter, ProgrammeFilter, ScopedAdmin, asking
 from networking.check_ins import mark_all_read, mark_read, next_unread
 from networking.days import local_day, today_here
 from networking.following import following
@@ -125,6 +125,7 @@ class CheckInAdmin(ScopedAdmin):
     site what is addressed to coordinators. Opening is noted, and the writer sees it."""
 
     rank = 4
+    group = SAID
     list_display = ("writer", "side", "when", "how", "call", "apart", "is_read", "saved", "pair_of")
     list_display_links = ("writer",)
     list_filter = (NeedsFilter, WhosePair, PairsProgramme, PairsCohort, MomentFilter, SideFilter)

@@ -54,14 +54,14 @@ class Column:
         return column
 
     def cell(self, row: Any) -> SafeString:
-        """As a table of our own shows it: days in words, what people typed set apart."""
+        """As a table of our own shows it: days in words, short, what people typed set apart."""
         if self.shown is not None:
             return conditional_escape(self.shown(row))
         value = self.value(row)
         if value is None or value == "":
             return conditional_escape("-")
         if isinstance(value, date):
-            return conditional_escape(date_format(value))
+            return conditional_escape(date_format(value, "j\xa0M Y"))
         return format_html("<bdi>{}</bdi>", value) if isinstance(value, str) else _plain(value)
 
 

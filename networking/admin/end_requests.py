@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from motm.http import SeeOther
 from networking.admin.check_ins import PairsProgramme
 from networking.admin.following import WhosePair
-from networking.admin.scope import ChoiceFilter, ScopedAdmin, asking
+from networking.admin.scope import SAID, ChoiceFilter, ScopedAdmin, asking
 from networking.end_requests import LEFT, Outcome, settle
 from networking.models import AuditEvent, EndRequest, Pair, User
 from networking.vault import Unreadable
@@ -63,6 +63,7 @@ class EndRequestAdmin(ScopedAdmin):
     """Not of a pair that she is in herself: the other side is not told who asked."""
 
     rank = 5
+    group = SAID
     list_display = ("who", "pair_of", "asked", "state")
     list_filter = (OpenFilter, WhosePair, PairsProgramme)
     list_select_related = ("person", "pair__mentee", "pair__mentor", "pair__programme")

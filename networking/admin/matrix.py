@@ -71,9 +71,24 @@ def _person(row: MatrixRow) -> Any:
 
 
 def _cell(state: State) -> Any:
-    """A sign and a word: colour says nothing alone."""
-    shape = '<span class="state {}"><span aria-hidden="true">{}</span> {}</span>'
+    """A sign, so that all units fit the screen; its word for those who do not see it."""
+    shape = (
+        '<span class="state {}" aria-hidden="true">{}</span><span class="visually-hidden">{}</span>'
+    )
     return format_html(shape, state.value, state.sign, state.label)
+
+
+def _key(state: State) -> Any:
+    """What a sign means."""
+    shape = '<span><span class="state {}" aria-hidden="true">{}</span> {}</span>'
+    return format_html(shape, state.value, state.sign, state.label)
+
+
+def _sum(done: int, people: int) -> Any:
+    """How many people. Of how many stands above the table; here there is no room for it."""
+    words = of(done, people)
+    shape = '<span aria-hidden="true">{}</span><span class="visually-hidden">{}</span>'
+    return format_html(shape, done, words)
 
 
 def _either(of_person: Any, of_sums: Any) -> Any:
@@ -109,7 +124,7 @@ def _unit_column(unit: UnitTree) -> Column:
         "",
         _either(
             lambda row: _cell(row.state(unit)),
-            lambda sums: of(sums.by_unit.get(unit.id, 0), sums.people),
+            lambda sums: _sum(sums.by_unit.get(unit.id, 0), sums.people),
         ),
     )
 
@@ -163,9 +178,10 @@ class WithMatrix(OwnPages):
             page=page,
             modules=modules,
             columns=shown[:3],
+            narrow={n for n, each in enumerate(shown) if each.name.startswith("unit_")},
             rows=table(shown, matrix_rows(page)),
             last=table(shown, [sums])[0],
-            states=[_cell(state) for state in State],
+            states=[_key(state) for state in State],
         )
         return TemplateResponse(request, "admin/networking/cohort/matrix.html", context)
 

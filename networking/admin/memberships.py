@@ -12,6 +12,7 @@ from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
 from networking.admin.scope import (
+    PEOPLE,
     ConstrainedForm,
     ProgrammeFilter,
     RoleFilter,
@@ -75,6 +76,7 @@ class MembershipAdmin(ScopedAdmin):
     the safeguarding lead are an administrator's matter."""
 
     rank = 4
+    group = PEOPLE
     added_by = Who.ADMINISTRATORS
     changed_by = Who.COORDINATORS
     form = MembershipForm

@@ -41,18 +41,18 @@ def columns(who: Following) -> list[Column]:
     return [
         Column("mentee", _("mentee"), lambda row: str(row.pair.mentee), "", _linked),
         Column("mentor", _("mentor"), lambda row: str(row.pair.mentor)),
+        Column("share", _("share"), _share, "", _share_bar),
         Column("held", _("held"), lambda row: row.pace.held),
         Column("planned", _("planned"), lambda row: row.pace.planned),
-        Column("share", _("share"), _share, "", _share_bar),
-        Column("not_met", _("did not take place"), lambda row: row.not_met),
-        Column("not_logged", _("not logged"), lambda row: row.not_logged),
-        Column("minutes", _("minutes"), lambda row: row.pace.minutes),
         Column("last_held", _("last held"), lambda row: row.pace.last_held_on),
-        Column("last_logged", _("last logged"), lambda row: row.pace.last_logged_on),
         Column("next", _("next time"), lambda row: row.next_on),
-        Column("rhythm", _("days between sessions"), lambda row: row.pair.rhythm_days),
-        Column("cohort", _("cohort"), lambda row: str(row.pair.cohort or "")),
+        Column("not_logged", _("not logged"), lambda row: row.not_logged),
+        Column("not_met", _("did not take place"), lambda row: row.not_met),
         Column("followed_by", _("coordinator in charge"), lambda row: who.told(row.pair)),
+        Column("last_logged", _("last logged"), lambda row: row.pace.last_logged_on),
+        Column("rhythm", _("days between sessions"), lambda row: row.pair.rhythm_days),
+        Column("minutes", _("minutes"), lambda row: row.pace.minutes),
+        Column("cohort", _("cohort"), lambda row: str(row.pair.cohort or "")),
     ]
 
 

@@ -19,6 +19,7 @@ from networking.admin.ending import WithEnding, may_be_corrected
 from networking.admin.following import WhoseFilter
 from networking.admin.near import is_near
 from networking.admin.scope import (
+    PEOPLE,
     ChoiceFilter,
     ConstrainedForm,
     ProgrammeFilter,
@@ -39,8 +40,12 @@ from networking.pairing import (
 IN_CHARGE = "coordinator in charge"
 FEW = 4
 """So many programmes have a button above the list."""
-PEOPLE = {"mentor": Role.MENTOR, "co_mentor": Role.MENTOR, "mentee": Role.MENTEE}
-ROLES = {**PEOPLE, "coordinator": Role.COORDINATOR}
+ROLES = {
+    "mentor": Role.MENTOR,
+    "co_mentor": Role.MENTOR,
+    "mentee": Role.MENTEE,
+    "coordinator": Role.COORDINATOR,
+}
 
 
 class NewPairForm(ConstrainedForm):
@@ -164,6 +169,7 @@ class PairAdmin(WithEnding):
     a co-mentor joins when the mentee agrees."""
 
     rank = 3
+    group = PEOPLE
     added_by = changed_by = Who.COORDINATORS
     list_display = ("mentee", "mentor", "co_mentor", "cohort", "coordinator", "started_on", "ends")
     list_filter = (ProgrammeFilter, PairCohortFilter, RunningFilter, InCharge)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from motm.editing import EditingForm
 from motm.http import SeeOther
 from networking.admin.scope import (
+    PEOPLE,
     ChoiceFilter,
     ProgrammeFilter,
     ScopedAdmin,
@@ -126,6 +127,7 @@ class PersonAdmin(ScopedAdmin):
     """Nickname, language, roles and dates. No e-mail address, and nothing that a person wrote."""
 
     rank = 2
+    group = PEOPLE
     changed_by = Who.ADMINISTRATORS
     form = PersonForm
     list_display = ("nickname_shown", "roles", "last_active", "since")

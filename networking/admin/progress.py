@@ -15,7 +15,14 @@ from django.views.decorators.http import require_POST
 
 from modules.tree import Course, ModuleTree
 from networking.admin.columns import BATCH, KINDS, Column, bar, download, note_download, of
-from networking.admin.scope import ChoiceFilter, ProgrammeFilter, RoleFilter, ScopedAdmin, asking
+from networking.admin.scope import (
+    PEOPLE,
+    ChoiceFilter,
+    ProgrammeFilter,
+    RoleFilter,
+    ScopedAdmin,
+    asking,
+)
 from networking.days import local_day, today_here
 from networking.models import AuditEvent, Cohort, Programme, User
 from networking.pace_report import standings_of
@@ -188,6 +195,7 @@ class ProgressAdmin(ScopedAdmin):
     """A row for each person in each programme. Counts and dates; never a word."""
 
     rank = 1
+    group = PEOPLE
     change_list_template = "admin/networking/memberprogress/change_list.html"
     search_fields = ("person__nickname",)
     search_help_text = _("Search by nickname")

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from motm.http import SeeOther
 from networking.admin.following import WhosePair
-from networking.admin.scope import ChoiceFilter, ProgrammeFilter, ScopedAdmin, asking
+from networking.admin.scope import SAID, ChoiceFilter, ProgrammeFilter, ScopedAdmin, asking
 from networking.days import today_here
 from networking.following import following
 from networking.models import AuditEvent, FollowUpReport, PracticeNote, Programme, User
@@ -78,6 +78,7 @@ class ReportAdmin(ToCoordinators):
     writer sees it. The words stand on the page of one report only."""
 
     rank = 6
+    group = SAID
     list_display = ("mentee", "writer", "period", "held", "planned", "rating", "sent", "is_read")
     list_filter = (ReadFilter, WhosePair, OfProgramme)
     list_select_related = ("pair__mentee", "written_by")
@@ -162,6 +163,7 @@ class PracticeNoteAdmin(ToCoordinators):
     once. Opening one is noted, and the writer sees it."""
 
     rank = 7
+    group = SAID
     list_display = ("writer", "programme", "written")
     list_display_links = ("writer", "written")
     list_filter = (ProgrammeFilter,)

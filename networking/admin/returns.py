@@ -12,7 +12,7 @@ from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
 from motm.http import SeeOther
-from networking.admin.scope import ChoiceFilter, ProgrammeFilter, ScopedAdmin, asking
+from networking.admin.scope import SAID, ChoiceFilter, ProgrammeFilter, ScopedAdmin, asking
 from networking.models import ReturnRequest, User
 from networking.models.recovery import LIFETIME, may_issue_code
 from networking.returns import MayNot, SettledAlready, confirm, refuse
@@ -36,6 +36,7 @@ class ReturnRequestAdmin(ScopedAdmin):
     it, and stands nowhere after it."""
 
     rank = 4
+    group = SAID
     list_display = ("who", "programme", "asked", "asker", "state")
     list_filter = (OpenFilter, ProgrammeFilter)
     list_select_related = ("person", "programme", "asked_by")

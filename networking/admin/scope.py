@@ -2,7 +2,7 @@
 
 from datetime import date
 from enum import Enum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -15,6 +15,10 @@ from motm.editing import EditingForm
 from networking.admin.near import check_near
 from networking.days import today_here
 from networking.models import Membership, Programme, Role, User
+
+PEOPLE: Final = _("People")
+SAID: Final = _("What people send")
+"""Groups of the index; all other lists are about the programme."""
 
 
 def asking(request: HttpRequest) -> User:

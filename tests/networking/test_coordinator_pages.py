@@ -88,8 +88,11 @@ def soup(answer: Any) -> BeautifulSoup:
 
 
 def cells(answer: Any) -> list[list[str]]:
-    """The lines of the table on the page, without its titles."""
-    rows = soup(answer).select("#list tbody tr, #list tfoot tr")
+    """The lines of the table on the page, without its titles, as they are read aloud."""
+    page = soup(answer)
+    for sign in page.select("#list [aria-hidden]"):
+        sign.decompose()
+    rows = page.select("#list tbody tr, #list tfoot tr")
     return [[" ".join(c.get_text(" ").split()) for c in row.find_all(["th", "td"])] for row in rows]
 
 
@@ -184,9 +187,10 @@ def test_not_met_and_not_logged_stand_apart(programme: Programme, browser: Stric
     pair = long_pair(programme)
     make_session(pair=pair, days_ago=1, outcome="moved", next_on=today() + timedelta(days=4))
     row = cells(browser.get(pages(programme)["pace"]))[0]
-    assert row[:7] == ["Ada", str(pair.mentor), "2", "12", "17 %", "1", "9"]
-    assert row[7] == "90"
-    assert str(today().year) in row[10]
+    assert row[:5] == ["Ada", str(pair.mentor), "17 %", "2", "12"]
+    assert row[7:9] == ["9", "1"]
+    assert row[12] == "90"
+    assert str(today().year) in row[6]
 
 
 def test_files_equal_the_pace_on_screen(programme: Programme, browser: StrictClient) -> None:
@@ -194,7 +198,7 @@ def test_files_equal_the_pace_on_screen(programme: Programme, browser: StrictCli
         long_pair(programme, name)
     screen = cells(browser.get(pages(programme)["pace"]))
     lines, rows = files(browser, pages(programme)["pace"])
-    days = {8, 9, 10}
+    days = {5, 6, 10}
     for shown, line, row in zip(screen, lines[1:], rows[1:], strict=True):
         for place, cell in enumerate(shown):
             told = "" if cell == "-" else cell
@@ -234,9 +238,9 @@ def test_the_matrix_says_who_has_done_what(programme: Programme, browser: Strict
     assert list(rows) == ["Ada", "Bea", "Cai", "Max", "Done by"]
     number = len(Course("en").modules()[0].units)
     assert rows["Ada"][1:4] == ["Mentee", "-", f"{number} of {number}"]
-    assert set(rows["Ada"][4 : 4 + number]) == {"✓ done"}
+    assert set(rows["Ada"][4 : 4 + number]) == {"done"}
     assert rows["Bea"][1:4] == ["Mentee", "Max", f"1 of {number}"]
-    assert set(rows["Bea"][4 : 4 + number]) == {"✓ done", "◐ begun", "· not yet"}
+    assert set(rows["Bea"][4 : 4 + number]) == {"done", "begun", "not yet"}
     assert rows["Done by"][3] == f"{number + 1} of {4 * number}"
     assert sorted(rows["Done by"][4 : 4 + number]) == ["1 of 4"] * (number - 1) + ["2 of 4"]
 
@@ -264,7 +268,7 @@ def test_files_equal_the_matrix_on_screen(programme: Programme, browser: StrictC
     url = pages(programme, people(programme))["matrix"]
     screen = cells(browser.get(url))
     lines, rows = files(browser, url)
-    plain = [[cell.lstrip("✓◐· ").replace("-", "") for cell in row] for row in screen]
+    plain = [[cell.replace("-", "") for cell in row] for row in screen]
     assert lines[1:] == plain
     assert [["" if cell is None else str(cell) for cell in row] for row in rows[1:]] == plain
     assert {event.verb for event in AuditEvent.objects.all()} == {"exported_progress"}
