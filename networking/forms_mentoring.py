@@ -53,7 +53,8 @@ class _Versioned(forms.Form):
 
 
 class ReportForm(_Versioned):
-    """What a mentor says in a follow-up report; the numbers are the log's."""
+    """What a mentor says in a follow-up report; the numbers are the log's. `sends`: it is to go to
+    the coordinator, so it must say something; a draft may be empty."""
 
     problems = long_words(
         _("Is there a problem?"),
@@ -64,7 +65,7 @@ class ReportForm(_Versioned):
         help_text=_("What has changed since the last report, in two or three sentences."),
     )
     progress = forms.TypedChoiceField(
-        label=_("And in a word?"),
+        label=_("Overall?"),
         coerce=int,
         empty_value=None,
         required=False,
@@ -72,9 +73,17 @@ class ReportForm(_Versioned):
         error_messages={"invalid_choice": _("Choose one of the five.")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sends: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.sends = sends
         self.fields["progress"].choices = ratings()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        names = ("problems", "view", "progress")
+        if self.sends and not self.errors and not any(self.cleaned_data[name] for name in names):
+            empty = _("This report is empty. Write a sentence, or choose one of the five below.")
+            self.add_error("problems", empty)
+        return self.cleaned_data
 
     @property
     def said(self) -> Said:

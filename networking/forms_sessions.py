@@ -71,7 +71,7 @@ class SessionForm(forms.Form):
     day = forms.CharField(label=_("When?"), required=False, max_length=10)
     on = _date_field(_("Another day"))
     outcome = _choice(
-        _("How did it go?"), Session.Outcome, _("Say how it went: did you meet, or not?")
+        _("How did it go?"), Session.Outcome, _("Say how it went: did you meet or not?")
     )
     why = _choice(_("Why not?"), Session.Why)
     length = forms.CharField(label=_("How long?"), required=False, max_length=10)
@@ -256,7 +256,7 @@ class SessionForm(forms.Form):
         self.add_error(
             "day",
             _(
-                "A meeting on this day is logged already. If you met twice, tick the box below. "
+                "A session on this day is logged already. If you met twice, tick the box below. "
                 "If not, you need not log it again."
             ),
         )
@@ -356,12 +356,15 @@ def new_session(usual: Usual, today: datetime.date) -> Mapping[str, Any]:
     }
 
 
-def logged_already(session: SessionShown) -> Mapping[str, Any]:
-    """What the form holds of a session. Words that cannot be opened are not put into it."""
-    names = ("on", "outcome", "why", "where", "agreed", "note", "next_on", "next_at", "version")
+def logged_already(session: SessionShown, today: datetime.date) -> Mapping[str, Any]:
+    """What the form holds of a session: today and yesterday by their names, other days as they are
+    typed. Words that cannot be opened are not put into it."""
+    is_named = session.on in (today, today - _DAY)
+    names = ("outcome", "why", "where", "agreed", "note", "next_on", "next_at", "version")
     return {
         **{name: getattr(session, name) for name in names},
-        "day": OWN,
+        "day": session.on.isoformat() if is_named else OWN,
+        "on": None if is_named else session.on,
         "topics": [topic.value for topic in Topic.of(session.topics)],
         "barriers": [barrier.value for barrier in Barrier.of(session.barriers)],
         **_length(session.minutes),

@@ -20,7 +20,8 @@ from networking.models import Barrier, Pair, Session, Topic, User
 from networking.rhythm import Pace, Pauses, paces, pauses_of, planned_sessions, rhythm_of
 from networking.vault import Unreadable
 
-PER_PAGE: Final = 25
+PER_PAGE: Final = 52
+"""A year, where a pair meets every week."""
 LOOKED_AT: Final = 6
 """So many of the newest sessions are asked for what is usual."""
 
@@ -182,6 +183,14 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Month:
+    """What the log says of one month; gaps are where they end, as they are read."""
+
+    first: datetime.date
+    entries: list[SessionShown | Gap]
+
+
+@dataclass(frozen=True, slots=True)
 class LogPage:
     """A part of the log, the newest first, with the gaps in it; and what was held in all."""
 
@@ -198,6 +207,18 @@ class LogPage:
     @property
     def older(self) -> int:
         return self.number + 1
+
+    @property
+    def months(self) -> list[Month]:
+        """The entries by month, the newest first."""
+        found: list[Month] = []
+        for entry in self.entries:
+            day = (entry.last or entry.first) if isinstance(entry, Gap) else entry.on
+            first = day.replace(day=1)
+            if not found or (found[-1].first != first and not isinstance(entry, Gap)):
+                found.append(Month(first, []))
+            found[-1].entries.append(entry)
+        return found
 
     @property
     def is_empty(self) -> bool:

@@ -115,7 +115,11 @@ def export_page(request: PersonRequest) -> HttpResponse:
     """Everything of hers on one page, to read and to print."""
     assert request.person is not None
     sections = sections_of(request.person, Course(get_language()))
-    return render(request, "networking/export_page.html", {"sections": sections})
+    context = {
+        "sections": [section for section in sections if section.rows],
+        "empty": [section.title for section in sections if not section.rows],
+    }
+    return render(request, "networking/export_page.html", context)
 
 
 @open_to_guests

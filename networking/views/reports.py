@@ -1,6 +1,7 @@
 """A mentor's follow-up reports: the one that is due, late ones, and those that were sent."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -83,13 +84,15 @@ def _page(
     """The form of a period with its numbers, and what was sent. `other`: what another window
     saved; `typed`: a form that cannot be taken any more, to copy from it."""
     context = {"pair": pair, "reports": reports, "period": period, "form": form, **more}
+    name = "mentoring_report"
     if period is not None:
         context["numbers"] = numbers_of(pair, period)
         if form is None:
             assert request.person is not None
             row = begin_report(pair=pair, person=request.person, period=period)
             context |= _draft(shown(row))
-    return render(request, "networking/mentoring_report.html", context, status=status)
+            name += "_check" if "check" in request.GET and row.version else ""
+    return render(request, f"networking/{name}.html", context, status=status)
 
 
 def _draft(draft: ReportShown) -> dict[str, Any]:
@@ -102,13 +105,13 @@ def _draft(draft: ReportShown) -> dict[str, Any]:
 def _sent(request: PersonRequest, pair: Pair, reports: Reports, period: Period) -> HttpResponse:
     """Keeps or sends what a valid form says; or says on the page why not."""
     assert request.person is not None
-    form, sends = ReportForm(request.POST), "send" in request.POST
+    form = ReportForm(request.POST, sends="send" in request.POST)
     if not form.is_valid():
         return _page(request, pair, reports, period, form=form, status=422)
     common: dict[str, Any] = {"pair": pair, "person": request.person, "period": period}
     common |= {"version": form.cleaned_data["version"], "said": form.said}
     try:
-        row = send_report(**common) if sends else save_report(**common)
+        row = _send_or_keep(request)(**common)
     except ChangedMeanwhile as other:
         return _conflict(request, pair, reports, period, form, other.row)
     except Unreadable:
@@ -119,8 +122,17 @@ def _sent(request: PersonRequest, pair: Pair, reports: Reports, period: Period) 
     if row.sent_at:
         messages.success(request, _("The report is sent."))
         return SeeOther(reverse("networking:report_sent", args=[pair.pk, row.pk]))
+    here = f"{request.path}?period={period.starts_on.isoformat()}"
+    if form.sends:
+        return SeeOther(f"{here}&check=1")
     messages.success(request, _("Saved as a draft. Only you can read it."))
-    return SeeOther(f"{request.path}?period={period.starts_on.isoformat()}")
+    return SeeOther(here)
+
+
+def _send_or_keep(request: PersonRequest) -> Callable[..., FollowUpReport]:
+    """What was sent cannot be changed: the first press keeps a draft and shows it, and only the
+    button below that sends."""
+    return send_report if request.POST.get("send") == "sure" else save_report
 
 
 def _conflict(

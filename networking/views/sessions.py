@@ -49,9 +49,9 @@ def _mentored(person: User, pair_id: uuid.UUID) -> Pair:
     return get_object_or_404(rows, pk=pair_id)
 
 
-def _in_log(session: Session) -> str:
-    """Where a session stands in the log."""
-    return f"{reverse('networking:sessions', args=[session.pair_id])}#session-{session.pk}"
+def _log_of(session: Session) -> str:
+    """The log that a session is in, from its top: what is told about it is there."""
+    return reverse("networking:sessions", args=[session.pair_id])
 
 
 def _not_saved() -> str:
@@ -105,7 +105,7 @@ def _logged(request: PersonRequest, pair: Pair, form: SessionForm) -> HttpRespon
         raise Http404 from gone
     else:
         messages.success(request, _("The session is logged."))
-        return send_to(_in_log(row), htmx=bool(request.htmx))
+        return send_to(_log_of(row), htmx=bool(request.htmx))
     return _form_page(request, pair, form, 422)
 
 
@@ -174,20 +174,20 @@ def _changed(request: PersonRequest, row: Session, form: SessionForm) -> HttpRes
     except Session.DoesNotExist as gone:
         raise Http404 from gone
     messages.success(request, _("Saved."))
-    return send_to(_in_log(row), htmx=bool(request.htmx))
+    return send_to(_log_of(row), htmx=bool(request.htmx))
 
 
 def _taken_back(request: PersonRequest, row: Session) -> HttpResponse:
-    """Takes the session out of the log, if it is as she saw it."""
+    """Deletes the session, if it is as she saw it."""
     assert request.person is not None
     seen = request.POST.get("version", "")
     version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
     try:
         take_back_session(session=row, by=request.person, version=version)
     except ChangedMeanwhile as other:
-        messages.warning(request, _("This session was changed meanwhile. It was not taken back."))
-        return send_to(_in_log(other.row), htmx=False)
-    messages.success(request, _("The session is taken back."))
+        messages.warning(request, _("This session was changed meanwhile. It was not deleted."))
+        return send_to(_log_of(other.row), htmx=False)
+    messages.success(request, _("The session is deleted."))
     return send_to(reverse("networking:sessions", args=[row.pair_id]), htmx=False)
 
 
@@ -209,7 +209,8 @@ def _session_page(
     assert request.person is not None
     now = shown(row, request.person, with_note=True)
     if form is None:
-        form = SessionForm(initial=logged_already(now), pair=row.pair, before=now)
+        there = logged_already(now, row.pair.programme.today())
+        form = SessionForm(initial=there, pair=row.pair, before=now)
     context = {
         "pair": row.pair,
         "form": form,

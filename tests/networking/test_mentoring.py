@@ -149,7 +149,7 @@ def test_counts_read_no_label_and_open_no_key(cast: Cast) -> None:
 def test_who_mentors_nobody_reads_what_will_be_here() -> None:
     browser = StrictClient()
     browser.force_login(make_person())
-    assert "You mentor nobody at the moment" in open_page(browser, reverse(LIST)).text("main")
+    assert "You have no mentee at the moment" in open_page(browser, reverse(LIST)).text("main")
     assert reverse(LIST) not in browser.get(reverse("networking:me")).content.decode()
 
 

@@ -81,7 +81,14 @@ def written(pair: Pair, *, press: str = "report-send", page: Page | None = None)
     """What comes of the form, filled in and sent by its mentor."""
     form = (page or page_of(pair)).form("report-form")
     form.type("problems", PROBLEMS).type("view", VIEW).type("progress", "4")
-    return form.post(press=press)
+    answer = form.post(press=press)
+    if answer.status_code == 303 and "check=1" in answer.headers["Location"]:
+        return (
+            open_page(form.page.client, answer.headers["Location"])
+            .form("report-sure")
+            .post(press="report-sure-send")
+        )
+    return answer
 
 
 # --- Periods --------------------------------------------------------------------------------
@@ -219,7 +226,7 @@ def test_what_is_sent_keeps_the_numbers_of_that_day(pair: Pair) -> None:
     assert (row.starts_on, row.ends_on) == (period.starts_on, period.ends_on)
     make_session(pair=pair, on=period.ends_on)
     page = open_page(signed_in(pair.mentor), answer.headers["Location"])
-    assert "1; expected" in page.text("numbers")
+    assert "1; you had" in page.text("numbers")
     for words in (PROBLEMS, VIEW, "Good progress"):
         assert words in page.text("main")
     assert page.soup.find("main").find(["form", "textarea"]) is None
@@ -263,6 +270,46 @@ def test_what_was_typed_after_sending_is_shown_to_copy(pair: Pair) -> None:
     assert answer.status_code == 409
     assert "a late thought" in Page(browser, "", answer.content.decode()).text("typed")
     assert shown(FollowUpReport.objects.get()).view == VIEW
+
+
+@pytest.mark.parametrize("said", ["", "   ", "\n\n"])
+def test_an_empty_report_is_not_sent(pair: Pair, said: str) -> None:
+    form = page_of(pair).form("report-form").type("view", said).type("problems", said)
+    answer = form.post(press="report-send")
+    assert answer.status_code == 422
+    page = Page(StrictClient(), url_of(pair), answer.content.decode())
+    assert "This report is empty." in page.text("error-summary")
+    sure = form.page.client.post(url_of(pair), {**form.fields(), "send": "sure"})
+    assert sure.status_code == 422
+    assert not FollowUpReport.objects.exists()
+
+
+def test_the_first_press_shows_it_and_the_second_sends(pair: Pair) -> None:
+    form = page_of(pair).form("report-form").type("view", VIEW)
+    answer = form.post(press="report-send")
+    assert answer.status_code == 303
+    assert FollowUpReport.objects.get().sent_at is None
+    page = open_page(form.page.client, answer.headers["Location"])
+    text = page.text("main")
+    assert VIEW in text
+    assert text.index("You cannot change it after you send it.") < text.index("Send it now")
+    back = page.soup.select_one("a.back")
+    assert (
+        open_page(form.page.client, str(back["href"])).form("report-form").fields()["view"] == VIEW
+    )
+    assert page.form("report-sure").post(press="report-sure-send").status_code == 303
+    row = FollowUpReport.objects.get()
+    row.pair = pair
+    assert row.sent_at
+    assert shown(row).view == VIEW
+
+
+def test_what_was_changed_in_another_window_is_not_sent_unseen(pair: Pair) -> None:
+    form = page_of(pair).form("report-form").type("view", VIEW)
+    check = open_page(form.page.client, form.post(press="report-send").headers["Location"])
+    page_of(pair).form("report-form").type("view", "another thought").post(press="report-save")
+    assert check.form("report-sure").post(press="report-sure-send").status_code == 409
+    assert FollowUpReport.objects.get().sent_at is None
 
 
 def test_what_is_too_long_is_told_and_stays(pair: Pair) -> None:

@@ -98,7 +98,7 @@ def test_a_session_is_logged_with_all_that_was_said(mentor: StrictClient, pair: 
     )  # fmt: skip
     row = only(pair)
     assert answer.status_code == 303
-    assert answer.headers["Location"] == f"{log(pair)}#session-{row.pk}"
+    assert answer.headers["Location"] == log(pair)
     assert (row.on, row.outcome, row.minutes, row.where) == (today(), "held", 60, "cafe")
     assert (row.topics, row.barriers, row.logged_by_id) == (65, 2, pair.mentor_id)
     assert (row.next_on, str(row.next_at)) == (day(7), "17:30:00")
@@ -287,6 +287,18 @@ def test_a_page_of_a_session_holds_what_was_said(mentor: StrictClient, pair: Pai
     assert (sent["agreed"], sent["note"], sent["where"]) == ("tea", "mine", "cafe")
     assert open_page(mentor, url_of(row)).form("session-form").post().status_code == 303
     assert only(pair).version == 1  # nothing was changed
+
+
+@pytest.mark.parametrize(("ago", "marked"), [(0, "Today"), (1, "Yesterday"), (2, "Another day")])
+def test_a_session_opens_with_its_day_by_its_name(
+    mentor: StrictClient, pair: Pair, ago: int, marked: str
+) -> None:
+    page = open_page(mentor, url_of(make_session(pair=pair, days_ago=ago)))
+    chosen = page.by_id("session-form").select_one('[name="day"][checked]')
+    assert chosen.parent.get_text(strip=True) == marked
+    assert fields(page)["on"] == (str(day(-ago)) if ago > 1 else "")
+    assert page.form("session-form").post().status_code == 303
+    assert only(pair).on == day(-ago)
 
 
 def test_two_mentors_lose_nothing(mentor: StrictClient, pair: Pair) -> None:

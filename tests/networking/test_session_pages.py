@@ -115,7 +115,8 @@ def test_the_log_is_turned_page_by_page(client: StrictClient) -> None:
     make_session(pair=pair, days_ago=890)
     client.force_login(pair.mentor)
     first, second = open_page(client, log(pair)), open_page(client, f"{log(pair)}?page=2")
-    ids = [{tag["id"] for tag in page.soup.find_all("article")} for page in (first, second)]
+    pages = [page.soup.select("li[id^=session-]") for page in (first, second)]
+    ids = [{tag["id"] for tag in found} for found in pages]
     assert [len(found) for found in ids] == [PER_PAGE, 6]
     assert not ids[0] & ids[1]
     assert "Nothing logged" not in first.soup.main.get_text()
