@@ -64,7 +64,7 @@ def test_what_is_open_is_shown_and_holds_nobody_up(client: StrictClient) -> None
     place = ticking()
     page = open_page(client, place.url)
     link = page.by_id("open").a
-    assert link.text == f"{len(place.unit.ticks)} lines are still open here"
+    assert link.text == f"{len(place.unit.ticks)} things are still open here"
     assert page.by_id(str(link["href"]).removeprefix("#")).text.strip() == place.tick.title
     press(page, htmx=False)
     assert count(client).startswith("1 of 13 completed")
