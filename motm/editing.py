@@ -116,11 +116,13 @@ class EditingForm(ModelForm):
 
 def typed_in(form: EditingForm) -> list[tuple[str, str]]:
     """What she changed in a form that cannot be saved any more: label and words."""
+    sent = {*form.data}
     form.full_clean()
     values = {**form.data.dict(), **form.cleaned_data} if form.is_bound else {}
     return [
         (str(form[name].label), in_words(form.fields[name], values.get(form.add_prefix(name))))
         for name in form.changed_data
+        if form[name].html_initial_name in sent
     ]
 
 

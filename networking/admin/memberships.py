@@ -31,7 +31,7 @@ class NewMembershipForm(ConstrainedForm):
     nickname = forms.CharField(
         label=_("Nickname"),
         max_length=160,
-        help_text=_("Of somebody who has joined the site. Ask her first: it is her choice."),
+        help_text=_("Of somebody who has joined the site. Ask them first: it is their choice."),
     )
 
     class Meta:
@@ -42,7 +42,7 @@ class NewMembershipForm(ConstrainedForm):
         nickname = str(self.cleaned_data["nickname"])
         person = User.objects.named(nickname).filter(is_active=True, erased_at=None).first()
         if person is None:
-            raise ValidationError(_("Nobody goes by this nickname. Look at how it is written."))
+            raise ValidationError(_("Nobody has this nickname. Check the spelling."))
         self.instance.person = person
         return nickname
 
@@ -65,7 +65,7 @@ class MembershipForm(ConstrainedForm):
             if row.role == Role.MENTOR:
                 mine = Q(mentor=row.person_id) | Q(co_mentor=row.person_id)
             if Pair.objects.running().filter(mine, programme=row.programme_id).exists():
-                raise ValidationError(_("This person is in a pair that runs now. End it first."))
+                raise ValidationError(_("This person is in a running pair. End the pair first."))
         return data
 
 
@@ -164,7 +164,7 @@ class AbsenceForm(ConstrainedForm):
         others = others.exclude(pk=self.instance.pk)
         both = Q(membership__person=deputy) | Q(membership=away)
         if others.filter(both, membership__programme=away.programme_id).exists():
-            text = _("One of the two is away in these days already. Choose other days or people.")
+            text = _("One of the two is already away on these days. Choose other days or people.")
             self.add_error(None, ValidationError(text))
         return data
 

@@ -246,5 +246,6 @@ class PersonAdmin(ScopedAdmin):
             ask_as_coordinator(person=person, by=asking(request))
         except MayNot as refused:
             raise PermissionDenied from refused
-        self.message_user(request, translated("Asked. She is told."))
+        text = translated("Sent. Another coordinator can make the code. This person is told.")
+        self.message_user(request, text)
         return SeeOther(reverse("admin:networking_user_change", args=[person.pk]))

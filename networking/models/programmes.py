@@ -82,13 +82,13 @@ class Programme(models.Model):
         _("whom to ask"),
         max_length=2000,
         blank=True,
-        help_text=_("Shown to members on the help page: who helps, when, and how to reach them."),
+        help_text=_("Members see this on the Help page: who helps, when, and how to reach them."),
     )
     places = models.TextField(
         _("places"),
         max_length=2000,
         blank=True,
-        help_text=_("One a line: districts or towns where people can meet. Used for matching."),
+        help_text=_("Districts or towns where people can meet, one on each line. For matching."),
     )
     early_weeks = _weeks(_("early check-in, weeks after the start"), 3)
     middle_weeks = _weeks(_("middle check-in, weeks after the start"), 8)
@@ -101,9 +101,9 @@ class Programme(models.Model):
         default=3,
     )
     safeguarding_months = models.PositiveSmallIntegerField(
-        _("keep what does not feel right, in months after it is closed"),
+        _("keep concerns, in months after they are closed"),
         default=24,
-        help_text=_("Said on the form. What somebody writes there stays so long."),
+        help_text=_("People read this on the form when they write a concern."),
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

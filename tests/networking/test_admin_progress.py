@@ -261,7 +261,7 @@ def test_one_persons_page(programme: Programme, browser: StrictClient) -> None:
     first = Course("en").modules()[0]
     assert f"1 of {len(first.units)} units done" in page
     assert page.count("done on") == 1
-    assert page.count("A private text exists") == 1
+    assert page.count("A reflection exists") == 1
     assert "Only for me" not in page
     assert browser.post(f"{LIST}{row.pk}/change/", {}).status_code == 200
     assert UnitProgress.objects.filter(person=bea).count() == 1
