@@ -163,7 +163,7 @@ def _csv(data: bytes, table: Table) -> Iterator[list[str]]:
     before, width = 0, 2
     try:
         for cells in reader:
-            if any(_swallows(cell, separator, width) for cell in cells):
+            if _swallows_lines(cells, separator, width):
                 raise _open_quote(before + 1)
             for _skipped in range(reader.line_num - before - 1):
                 yield []  # a cell with several lines in it: numbers stay those of the file
@@ -181,10 +181,20 @@ def _open_quote(line: int) -> BadList:
     return BadList(text % {"line": line})
 
 
-def _swallows(cell: str, separator: str, width: int) -> bool:
-    """Whether whole lines of the list are in one cell, between the quotation marks of two
-    people."""
-    return any(line.count(separator) == width - 1 for line in cell.splitlines()[1:])
+def _swallows_lines(cells: list[str], separator: str, width: int) -> bool:
+    """Whether a cell holds lines of the list, between the quotation marks of two people: with
+    the cells around it, its first line and its last one are as wide as the list, or one between
+    is."""
+    for place, cell in enumerate(cells):
+        first, *others = cell.splitlines() or [""]
+        if not others:
+            continue
+        before = place + first.count(separator)
+        after = others[-1].count(separator) + len(cells) - 1 - place
+        widths = {line.count(separator) for line in others}
+        if before == after == width - 1 or width - 1 in widths:
+            return True
+    return False
 
 
 def _separator(text: str) -> str:

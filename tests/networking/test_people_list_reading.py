@@ -1,5 +1,6 @@
 """Lists as spreadsheets and people write them: read alike, bounded, and never an error of ours."""
 
+import csv
 import io
 import time
 import zipfile
@@ -376,6 +377,42 @@ def test_any_bytes_are_a_table_or_told(data: bytes) -> None:
 @given(st.text(max_size=300), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]))
 def test_any_text_is_a_table_or_told(text: str, encoding: str) -> None:
     read_or_told(f"role;nickname\n{text}".encode(encoding, errors="ignore"))
+
+
+CELLS = st.text(alphabet='aé",; \n\t', max_size=6)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=6), st.sampled_from(";,\t"))
+def test_what_a_spreadsheet_writes_is_read_whole(rows: list, separator: str) -> None:
+    """Whatever is in its cells; or told, where a cell holds what looks like lines of the list."""
+    made = io.StringIO(newline="")
+    lines = [("role", "note", "more"), *(("mentee", *row) for row in rows)]
+    csv.writer(made, delimiter=separator).writerows(lines)
+    try:
+        read = [cells for _line, cells in read_table(made.getvalue().encode()).rows]
+    except BadList:
+        assert any("\n" in cell and separator in cell for row in rows for cell in row)
+    else:
+        assert read == [["mentee", *(" ".join(cell.split()) for cell in row)] for row in rows]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(2, 9), st.integers(0, 2), st.integers(2, 9), st.integers(0, 2), st.booleans())
+def test_a_quotation_mark_too_many_loses_nobody(
+    line: int, column: int, other: int, place: int, second: bool
+) -> None:
+    """One at the start of a cell, and perhaps one at the end of another."""
+    cells = [["role", "cohort", "name"], *(["mentee", "Spring", f"n{n}"] for n in range(2, 10))]
+    cells[line - 1][column] = '"' + cells[line - 1][column]
+    if second:
+        cells[other - 1][place] += '"'
+    text = "\n".join(";".join(row) for row in cells)
+    try:
+        read = [number for number, _cells in read_table(text.encode()).rows]
+    except BadList as bad:
+        read, told = [], str(bad.problem)
+    assert read == list(range(2, 10)) or told.startswith("Line ")
 
 
 BOOK = as_xlsx(LINES)

@@ -6,7 +6,7 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import MD5PasswordHasher, make_password
 from django.core.cache import cache
 from django.core.management import call_command
 from django.urls import reverse
@@ -262,6 +262,25 @@ def test_another_password_does_not_open(client):
     make_person(nickname="Linh", password=PHRASE)
     for wrong in (PHRASE.upper(), "ca phe sua da", PHRASE + "\u0301"):
         assert sign_in(client, "Linh", wrong).status_code == 422
+
+
+def test_nobody_costs_as_many_hashes_as_a_wrong_password(client, monkeypatch):
+    make_person(nickname="Linh", password=PHRASE)
+    counted: list[str] = []
+    encode = MD5PasswordHasher.encode
+
+    def count(self: MD5PasswordHasher, password: str, salt: str) -> str:
+        counted.append(password)
+        return encode(self, password, salt)
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", count)
+    for wrong in ("a wrong password", unicodedata.normalize("NFD", "một từ khác")):
+        costs = []
+        for nickname in ("Linh", "Nobody"):
+            counted.clear()
+            assert sign_in(client, nickname, wrong).status_code == 422
+            costs.append(len(counted))
+        assert costs[0] == costs[1]
 
 
 # --- Codes ------------------------------------------------------------------------------------
