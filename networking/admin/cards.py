@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from motm.http import SeeOther
-from networking.admin.scope import ProgrammeFilter, RoleFilter, ScopedAdmin, Who, asking
+from networking.admin.scope import ProgrammeFilter, RoleFilter, ScopedAdmin, Who, asking, members_of
 from networking.cards.making import (
     Made,
     MadeAlready,
@@ -188,12 +188,12 @@ class CardSheetAdmin(ScopedAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """A sheet and its cards by their marks: what became of each, never by whom."""
+        """A sheet and its cards by their numbers: what became of each, and who joined with it."""
         try:
             sheet = self._sheet(request, UUID(object_id))
         except ValueError as error:
             raise Http404 from error
-        rows = cards_of(sheet)
+        rows = cards_of(sheet, known=members_of(asking(request)))
         title = translated("Join cards %(sheet)s") % {"sheet": sheet.mark}
         may_print = sheet.role in roles_for(asking(request))
         return self._page(request, "sheet", title, sheet=sheet, rows=rows, may_print=may_print)

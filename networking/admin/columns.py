@@ -22,6 +22,8 @@ from django.utils.text import slugify
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as translated
 from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.utils import get_column_letter
 
 from networking.days import today_here
 from networking.models import AuditEvent, Programme, User
@@ -69,6 +71,13 @@ def _plain(value: Any) -> SafeString:
     return conditional_escape(str(value))
 
 
+class Share(int):
+    """A share in hundredths: a page and a CSV file say *60 %*, a workbook has the number."""
+
+    def __str__(self) -> str:
+        return f"{int(self)} %"
+
+
 def bar(done: int, total: int) -> SafeString:
     """A bar, and beside it the same in words."""
     words = of(done, total)
@@ -76,8 +85,20 @@ def bar(done: int, total: int) -> SafeString:
     return format_html(shape, max(total, 1), min(done, max(total, 1)), words, words)
 
 
-def of(done: int, total: int) -> str:
-    return translated("%(done)s of %(total)s") % {"done": done, "total": total}
+class Part(str):
+    """So many of so many, in words; a workbook has the first number, and shows it the same."""
+
+    __slots__ = ("done", "shape")
+    done: int
+    shape: str
+
+
+def of(done: int, total: int) -> Part:
+    shape = translated("%(done)s of %(total)s")
+    words = Part(shape % {"done": done, "total": total})
+    before, _number, after = (shape % {"done": "\0", "total": total}).partition("\0")
+    words.done, words.shape = done, f'"{before}"0"{after}"'
+    return words
 
 
 def table(columns: Sequence[Column], rows: Iterable[Any]) -> list[list[SafeString]]:
@@ -143,9 +164,12 @@ def _xlsx(titles: list[str], lines: Iterable[list[Any]]) -> IO[bytes]:
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.freeze_panes = "B2"
+    for place, title in enumerate(titles, start=1):
+        width = min(max(len(title) + 2, NARROWEST), WIDEST)
+        sheet.column_dimensions[get_column_letter(place)].width = width
     sheet.append([harmless(title) for title in titles])
     for line in lines:
-        sheet.append([harmless(cell) for cell in line])
+        sheet.append([_in_workbook(sheet, cell) for cell in line])
     made = tempfile.TemporaryFile()  # noqa: SIM115  whoever sends it closes it
     try:
         book.save(made)
@@ -154,6 +178,24 @@ def _xlsx(titles: list[str], lines: Iterable[list[Any]]) -> IO[bytes]:
         made.close()
         raise
     return made
+
+
+NARROWEST: Final = 12
+WIDEST: Final = 40
+"""Columns of a workbook, in letters: a name or a day has room in the narrowest."""
+
+
+def _in_workbook(sheet: Any, value: Any) -> Any:
+    """Numbers stay numbers, so that a spreadsheet can count with them."""
+    if isinstance(value, Share):
+        cell = WriteOnlyCell(sheet, value=int(value) / 100)
+        cell.number_format = "0%"
+    elif isinstance(value, Part):
+        cell = WriteOnlyCell(sheet, value=value.done)
+        cell.number_format = value.shape
+    else:
+        return harmless(value)
+    return cell
 
 
 def note_download(verb: AuditEvent.Verb, *, by: User, programmes: Iterable[Programme]) -> None:

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
-from networking.admin.columns import BATCH, Column, download, note_download, table
+from networking.admin.columns import BATCH, Column, Share, download, note_download, table
 from networking.admin.lists import OwnPages, PairNarrowing, page_of
 from networking.admin.scope import asking
 from networking.following import Following, following
@@ -24,8 +24,8 @@ def _linked(row: PaceRow) -> Any:
     return format_html('<a href="{}"><bdi>{}</bdi></a>', where, row.pair.mentee)
 
 
-def _share(row: PaceRow) -> str:
-    return "" if row.share is None else f"{row.share} %"
+def _share(row: PaceRow) -> Share | str:
+    return "" if row.share is None else Share(row.share)
 
 
 def _share_bar(row: PaceRow) -> Any:

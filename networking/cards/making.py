@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -167,24 +168,28 @@ def _make(
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One card of a sheet for coordinators: what became of it, never by whom."""
+    """One card of a sheet for coordinators: what became of it, and who joined with it as far as
+    they know that person."""
 
     number: int
     mark: str
     said: Any
     day: date
     is_open: bool
+    person: User | None = None
 
 
-def cards_of(sheet: CardSheet) -> list[Shown]:
-    """The cards of a sheet in their order; one query."""
-    return [_shown(sheet, card) for card in sheet.cards.order_by("number")]
+def cards_of(sheet: CardSheet, *, known: QuerySet[User]) -> list[Shown]:
+    """The cards of a sheet in their order, with those people who are in `known`; two queries."""
+    cards = list(sheet.cards.order_by("number"))
+    people = known.in_bulk([card.accepted_by_id for card in cards if card.accepted_by_id])
+    return [_shown(sheet, card, people.get(card.accepted_by_id)) for card in cards]
 
 
-def _shown(sheet: CardSheet, card: Invitation) -> Shown:
+def _shown(sheet: CardSheet, card: Invitation, person: User | None) -> Shown:
     is_open = False
     if card.accepted_at:
-        said, at = _("Somebody joined with it"), card.accepted_at
+        said, at = _("Someone joined with it"), card.accepted_at
     elif card.revoked_at:
         said, at = _("Cancelled"), card.revoked_at
     elif card.expires_at <= timezone.now():
@@ -192,7 +197,7 @@ def _shown(sheet: CardSheet, card: Invitation) -> Shown:
     else:
         said, at, is_open = _("Open until"), card.expires_at, True
     mark = mark_of(sheet, card.number)
-    return Shown(card.number, mark, said, local_day(at), is_open)
+    return Shown(card.number, mark, said, local_day(at), is_open, person)
 
 
 def mark_of(sheet: CardSheet, number: int) -> str:

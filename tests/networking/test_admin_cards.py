@@ -6,6 +6,7 @@ import uuid
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
+from django.utils import timezone
 
 from networking.cards import sheet
 from networking.cards.joining import join_with_card
@@ -166,7 +167,8 @@ def test_only_administrators_make_cards_for_coordinators(programme, coordinator,
 
 def test_the_list_counts_what_became_of_the_cards(client, programme):
     made = make_sheet(programme=programme, count=6)
-    join_with_card(card=row_of(made.cards[0]), person=make_person())
+    zoe = make_person(nickname="Zoe")
+    join_with_card(card=row_of(made.cards[0]), person=zoe)
     Invitation.objects.filter(sheet=made.sheet, number=2).update(expires_at="2020-01-01T00:00Z")
     client.post(page(made.sheet, "back"), {"number": "3"})
     row = BeautifulSoup(client.get(LIST).content, "html.parser").select_one("#result_list tbody tr")
@@ -174,8 +176,22 @@ def test_the_list_counts_what_became_of_the_cards(client, programme):
     counts = [cells[f"field-{name}"] for name in ("used", "open", "expired", "back")]
     assert counts == ["1", "3", "1", "1"]
     shown = texts(client.get(page(made.sheet)))
-    for number, what in ((1, "Somebody joined with it"), (2, "Too old since"), (3, "Cancelled")):
+    for number, what in ((1, "Joined: Zoe"), (2, "Too old since"), (3, "Cancelled")):
         assert f"{made.sheet.mark}-0{number} {what}" in shown
+
+
+def test_a_used_card_leads_to_its_person_as_long_as_the_coordinator_knows_them(client, programme):
+    made = make_sheet(programme=programme, count=2)
+    zoe, gone = make_person(nickname="Zoe"), make_person(nickname="Gone")
+    for printed, person in zip(made.cards, (zoe, gone), strict=True):
+        join_with_card(card=row_of(printed), person=person)
+    Membership.objects.filter(person=gone).update(ended_on=timezone.localdate())
+    shown = BeautifulSoup(client.get(page(made.sheet)).content, "html.parser")
+    people = reverse("admin:networking_user_change", args=[zoe.pk])
+    assert shown.find("a", href=people).get_text() == "Zoe"
+    assert client.get(people).status_code == 200
+    assert "Gone" not in shown.get_text()
+    assert "Someone joined with it" in shown.get_text()
 
 
 def test_a_lost_card_is_taken_back_by_its_mark(client, programme, coordinator):

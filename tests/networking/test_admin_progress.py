@@ -29,6 +29,7 @@ from tests.people import (
     make_programme,
 )
 from tests.strict_client import StrictClient
+from tests.workbooks import as_shown
 
 LIST = "/admin/networking/memberprogress/"
 
@@ -179,7 +180,7 @@ def read_csv(answer: object) -> list[list[str]]:
 
 def read_xlsx(answer: object) -> list[list[object]]:
     sheet = openpyxl.load_workbook(io.BytesIO(answer.getvalue())).active
-    return [[cell.value for cell in row] for row in sheet.rows]
+    return [[as_shown(cell) for cell in row] for row in sheet.rows]
 
 
 QUERIES = ["", "?role=mentee", "?q=b", "?o=-0", "?far=none&o=-4.0", "?idle=30"]

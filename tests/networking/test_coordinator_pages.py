@@ -38,6 +38,7 @@ from tests.people import (
     make_programme,
 )
 from tests.strict_client import StrictClient
+from tests.workbooks import as_shown
 
 
 @pytest.fixture
@@ -101,7 +102,7 @@ def files(browser: StrictClient, url: str, query: str = "") -> tuple[list, list]
     made = browser.post(f"{url}export/csv/{query}").getvalue().decode("utf-8-sig")
     book = browser.post(f"{url}export/xlsx/{query}").getvalue()
     sheet = openpyxl.load_workbook(io.BytesIO(book)).active
-    return list(csv.reader(io.StringIO(made))), [[c.value for c in row] for row in sheet.rows]
+    return list(csv.reader(io.StringIO(made))), [[as_shown(c) for c in row] for row in sheet.rows]
 
 
 # --- Flags ---
@@ -191,6 +192,19 @@ def test_not_met_and_not_logged_stand_apart(programme: Programme, browser: Stric
     assert row[7:9] == ["9", "1"]
     assert row[12] == "90"
     assert str(today().year) in row[6]
+
+
+def test_a_workbook_counts_with_shares_and_has_room_for_its_titles(
+    programme: Programme, browser: StrictClient
+) -> None:
+    long_pair(programme)
+    book = browser.post(f"{pages(programme)['pace']}export/xlsx/").getvalue()
+    sheet = openpyxl.load_workbook(io.BytesIO(book)).active
+    share = sheet["E2"]
+    assert (share.value, share.number_format) == (0.17, "0%")
+    titles = {cell.column_letter: len(cell.value) for cell in sheet[1]}
+    widths = {letter: sheet.column_dimensions[letter].width for letter in titles}
+    assert all(widths[letter] >= min(titles[letter] + 2, 40) for letter in titles)
 
 
 def test_files_equal_the_pace_on_screen(programme: Programme, browser: StrictClient) -> None:
