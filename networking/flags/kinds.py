@@ -233,7 +233,7 @@ def in_words(day: date) -> str:
 
 def _so_long(days: int, weeks: int) -> str:
     spent = ngettext(
-        "{n} day, times of pause not counted.", "{n} days, times of pause not counted.", days
+        "{n} day, not counting pauses.", "{n} days, not counting pauses.", days
     ).format(n=days)
     asks = ngettext(
         "The programme asks after {n} week.", "The programme asks after {n} weeks.", weeks

@@ -45,7 +45,7 @@ def test_quiet_from_the_day_on_which_the_weeks_are_full(programme: Programme) ->
     flag = raised(programme, later(weeks=4))[Kind.QUIET]
     assert (flag.pair, flag.since) == (pair, START)
     assert flag.facts[0] == "No session has taken place since they began on 2 March 2026."
-    assert "28 days, times of pause not counted" in flag.facts[1]
+    assert "28 days, not counting pauses" in flag.facts[1]
     assert "Call the mentor" in flag.first_step
 
 
