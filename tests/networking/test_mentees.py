@@ -125,6 +125,7 @@ def test_units_are_done_under_way_or_not_yet(pair: Pair) -> None:
     said = said_of(pair)
     assert "1 of 13 units done" in said.replace("of 13", "of 13")
     assert "under way" in said
+    assert "Last ticked in this unit:" in said
     assert str(open_unit.tick.title) not in said
     assert second.unit is not None
 
