@@ -119,14 +119,32 @@ class _Picture:
                 shown.append((entry, at))
             points[entry.number] = at
         texts = [clean(entry.label) for entry, _at in shown]
-        labels = geometry.labels(
-            [(at, text) for (_entry, at), text in zip(shown, texts, strict=True)],
-            map(self._badge_place, more),
-            under.written,
+        nodes = "".join(
+            self._cells(
+                list(zip(shown, texts, self._labels(shown, texts, more), strict=True)), more
+            )
         )
-        nodes = "".join(self._cells(list(zip(shown, texts, labels, strict=True)), more))
         ties = self._ties(points)
         return f'{under.under}{ties}{under.over}<g{self.look.nodes} translate="no">{nodes}</g>'
+
+    def _labels(
+        self, shown: list[tuple[Entry, Point]], texts: list[str], more: Collection[Cell]
+    ) -> list[str]:
+        """The label of each contact; where narrow screens, on which nodes and letters are larger,
+        have room for another one only, both."""
+        nodes = [(at, text) for (_entry, at), text in zip(shown, texts, strict=True)]
+        marks = [self._badge_place(cell) for cell in more]
+        written = frame(get_language(), self.rtl, self.look is FILE).written
+        wide = geometry.labels(nodes, marks, written)
+        if self.look is FILE:
+            return [self._label(label, "") for label in wide]
+        narrow = geometry.labels(nodes, marks, written, geometry.PHONE)
+        return [
+            self._label(one, "")
+            if one == other
+            else self._label(one, "w") + self._label(other, "p")
+            for one, other in zip(wide, narrow, strict=True)
+        ]
 
     def _badge_place(self, cell: Cell) -> Point:
         return geometry.badge(*_cell(cell), self.rtl)
@@ -149,7 +167,7 @@ class _Picture:
 
     def _cells(
         self,
-        nodes: list[tuple[tuple[Entry, Point], str, Label | None]],
+        nodes: list[tuple[tuple[Entry, Point], str, str]],
         more: dict[Cell, list[int]],
     ) -> Iterator[str]:
         """Cell by cell, in reading order, which is the order of the focus too. A full cell ends
@@ -164,7 +182,7 @@ class _Picture:
             if cell in more:
                 yield self._badge(cell, more[cell])
 
-    def _node(self, entry: Entry, at: Point, text: str, label: Label | None) -> str:
+    def _node(self, entry: Entry, at: Point, text: str, label: str) -> str:
         said, look, n = self.said, self.look, entry.number
         name = text.rstrip(".")  # a full stop follows
         title = (said.new if n in self.new else said.contact) % {
@@ -182,15 +200,20 @@ class _Picture:
         return (
             f'<{tag}{link} transform="translate({at[0]} {at[1]})"><title>{escape(title)}</title>'
             f'<circle r="{TARGET}"{look.target}/><path d="{SHAPES[entry.area]}"/>{mark}'
-            f'<text{number} y="9">{n}</text>{self._label(label)}</{tag}>'
+            f'<text{number} y="9">{n}</text>{label}</{tag}>'
         )
 
-    def _label(self, label: Label | None) -> str:
+    def _label(self, label: Label | None, only: str) -> str:
+        """A label with the line to it, if it has one. `only`: for wide or for narrow screens."""
         if label is None:
             return ""
-        attributes = self.look.labels[label.anchor, label.everywhere]
+        attributes = self.look.labels[label.anchor, only]
         x = f' x="{label.x}"' if label.x else ""
-        return "".join(
+        line = ""
+        if label.line is not None:
+            x1, y1, x2, y2 = geometry.from_edge(label.line)
+            line = f'<path{self.look.lines[only]} d="M{x1} {y1}L{x2} {y2}"/>'
+        return line + "".join(
             f'<text{attributes}{x}{self._direction(line)} y="{label.y + LINE * n}">'
             f"{escape(line)}</text>"
             for n, line in enumerate(label.lines)

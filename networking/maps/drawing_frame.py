@@ -43,8 +43,8 @@ _IN_CIRCLE: Final[dict[Circle, Promise]] = {
     Circle.MIDDLE: gettext_lazy("%(area)s, middle circle"),
     Circle.OUTER: gettext_lazy("%(area)s, outer circle"),
 }
-_AREA_SIZE: Final = 32
-_RING_SIZE: Final = 27
+_AREA_SIZE: Final = 35
+_RING_SIZE: Final = 33
 _ME_SIZE: Final = 34
 _BOLD: Final = 1.1
 _ROW: Final = 38  # from line to line of an area's name
@@ -102,7 +102,11 @@ class Look:
     number: str
     number_on_dark: str
     badge: str
-    labels: dict[tuple[str, bool], str]  # by the end at which they hold on, and if shown everywhere
+    labels: dict[tuple[str, str], str]
+    """By the end at which they hold on, and for which screens alone they are."""
+    lines: dict[str, str]
+    """To labels that stand away from their node."""
+    borders: str
 
 
 PAGE: Final = Look(
@@ -122,13 +126,18 @@ PAGE: Final = Look(
     number_on_dark="",
     badge=' class="more"',
     labels={
-        ("middle", True): "",
-        ("middle", False): ' class="w"',
-        ("start", True): ' class="b"',
-        ("start", False): ' class="b w"',
-        ("end", True): ' class="e"',
-        ("end", False): ' class="e w"',
+        ("middle", ""): "",
+        ("middle", "w"): ' class="w"',
+        ("middle", "p"): ' class="p"',
+        ("start", ""): ' class="b"',
+        ("start", "w"): ' class="b w"',
+        ("start", "p"): ' class="b p"',
+        ("end", ""): ' class="e"',
+        ("end", "w"): ' class="e w"',
+        ("end", "p"): ' class="e p"',
     },
+    lines={"": ' class="l"', "w": ' class="l w"', "p": ' class="l p"'},
+    borders=' class="l"',
 )
 INK: Final = "#1D2A30"
 _ROUND: Final = 'stroke-linejoin="round"'
@@ -138,7 +147,7 @@ FILE: Final = Look(
         f' fill="#EFE7DA" stroke="#EFE7DA" stroke-width="20" {_ROUND}',
         f' fill="#F6F1E8" stroke="#F6F1E8" stroke-width="20" {_ROUND}',
     ),
-    ties=' fill="none" stroke="#8C8273" stroke-width="2" opacity="0.7"',
+    ties=' fill="none" stroke="#8C8273" stroke-width="2"',
     me=' fill="#0E5A60"',
     me_word=f' fill="#FFFFFF" font-size="{_ME_SIZE}" font-weight="700"',
     areas={
@@ -156,14 +165,12 @@ FILE: Final = Look(
     number_on_dark=' fill="#FFFFFF" stroke="none" font-size="24" font-weight="700"',
     badge=f' fill="#FFFFFF" stroke="{INK}" stroke-width="2"',
     labels={
-        (
-            anchor,
-            everywhere,
-        ): f' fill="{INK}" stroke="#FFFFFF" stroke-width="6" paint-order="stroke"'
+        (anchor, ""): f' fill="{INK}" stroke="#FFFFFF" stroke-width="6" paint-order="stroke"'
         + (f' text-anchor="{anchor}"' if anchor != "middle" else "")
         for anchor in ("middle", "start", "end")
-        for everywhere in (True, False)
     },
+    lines={"": ' fill="none" stroke="#8C8273" stroke-width="2"'},
+    borders=' fill="none" stroke="#8C8273"',
 )
 
 
@@ -190,6 +197,7 @@ def frame(language: str | None, rtl: bool, look_of_file: bool) -> Frame:
         f"<g{look.area_names}>{''.join(text for text, _box in areas)}</g>"
     )
     under = "".join(f'<path{look.stones[n]} d="{_stones(n)}"/>' for n in (2, 1, 0))
+    under += f'<path{look.borders} d="{_borders()}"/>'
     return Frame(under, over, tuple(box for _text, box in (*rings, *areas)))
 
 
@@ -199,6 +207,16 @@ def _stones(ring: int) -> str:
     return "".join(
         f"M{ax} {ay}A{outer} {outer} 0 0 1 {bx} {by}L{cx} {cy}A{inner} {inner} 0 0 0 {dx} {dy}z"
         for outer, inner, (ax, ay), (bx, by), (cx, cy), (dx, dy) in geometry.stones(ring)
+    )
+
+
+def _borders() -> str:
+    """A line between one ring and the next, in the upper and in the lower half."""
+    x, y = CENTRE
+    return "".join(
+        f"M{x - radius} {y + shift}A{radius} {radius} 0 0 {sweep} {x + radius} {y + shift}"
+        for radius in ((RINGS[0][1] + RINGS[1][0]) // 2, (RINGS[1][1] + RINGS[2][0]) // 2)
+        for shift, sweep in ((-AISLE, 1), (AISLE, 0))
     )
 
 
@@ -223,8 +241,8 @@ def _ring_name(ring: int, name: str, rtl: bool) -> tuple[str, Box]:
 def _area_name(sector: int, name: str, rtl: bool, look: Look) -> tuple[str, Box]:
     """Over or under the circle, in the middle or in a corner, its shape beside it."""
     in_middle = sector in (0, 3)
-    room = 350 if in_middle else 260
-    lines = (name,) if in_middle else wrapped(name, room / _AREA_SIZE / _BOLD)
+    room = 230 if in_middle else 260
+    lines = wrapped(name, room / _AREA_SIZE / _BOLD)
     wide = min(room, max(map(em_width, lines)) * _AREA_SIZE * _BOLD)
     y = 44 if sector in _UPPER else HEIGHT - 22 - _ROW * (len(lines) - 1)
     anchor = ""

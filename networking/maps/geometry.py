@@ -20,8 +20,8 @@ from networking.maps.label_lines import Line, em_width, lines_of
 Point = tuple[int, int]
 
 WIDTH: Final = 1000
-HEIGHT: Final = 1160
-CENTRE: Final[Point] = (500, 580)
+HEIGHT: Final = 1240
+CENTRE: Final[Point] = (500, 620)
 AISLE: Final = 14  # half of it
 GAP: Final = 12  # between the stones of a ring
 ROUNDING: Final = 10  # of their corners
@@ -35,8 +35,16 @@ FONT: Final = 26  # of labels
 LINE: Final = 28
 _ABOVE, _BELOW = 21, 8  # how far letters reach from their line, upwards and downwards
 _AIR: Final = 3
-_WIDEST: Final = 6.5  # of a label, in em
-_SHORT: Final = 3.6  # em: a label no longer than this stays on one line
+_WAYS: Final = ((7.2, 3), (7.2, 2), (4.4, 3), (3.6, 2), (5.0, 1), (3.6, 1), (2.4, 1))
+"""How a label can be set: lines so wide at most, in em, and so many; the best way first."""
+_WORTH: Final = 2  # ways that are worth a line from the node, where another one fits beside it
+_AWAY: Final = (70, 100, 135, 175, 230)  # from a node's centre to a label at the end of a line
+_TURNS: Final = tuple(
+    (math.sin(turn * math.pi / 6), -math.cos(turn * math.pi / 6)) for turn in range(12)
+)
+_CLEAR: Final = 4  # half of what a line keeps clear of
+_ATTEMPTS: Final = 4
+_MANY: Final = 30  # from so many nodes on there is hardly room for lines, and much to try
 _SQUARE: Final = 120  # of the grid on which boxes are kept
 
 # From the centre, the y axis downwards, for the sector at the top and the one right of it; the
@@ -132,6 +140,12 @@ class _Floor:
             for y in range(int(top) // _SQUARE, int(bottom) // _SQUARE + 1):
                 self.squares.setdefault((x, y), []).append(box)
 
+    def leave(self, box: Box) -> None:
+        """Gives the room of a box back."""
+        for boxes in self.squares.values():
+            if box in boxes:
+                boxes.remove(box)
+
     def is_free(self, box: Box) -> bool:
         """Whether a box is inside the frame and meets nothing. Asked some hundred times for each
         drawing, so it compares by hand what `Box.meets` says."""
@@ -152,29 +166,23 @@ class _Floor:
 
 
 class Label(NamedTuple):
-    """A label beside its node: its lines, where the first one stands from the node's centre, at
-    which end it holds on (`middle`, `start` at its left end, `end`), and whether narrow screens
-    have room for it too."""
+    """A label beside its node: its lines, where the first one stands from the node's centre, and
+    at which end it holds on (`middle`, `start` at its left end, `end`). `line`: where a line from
+    the node leads to it, if it stands away from it."""
 
     lines: tuple[str, ...]
     x: int
     y: int
     anchor: str
-    everywhere: bool
     box: Box
+    line: Point | None = None
 
 
-def _settings(text: str) -> Iterator[tuple[Line, ...]]:
-    """The lines of a label, as long as can be; then as short as its longest word."""
+def _settings(text: str) -> tuple[tuple[Line, ...], ...]:
+    """The ways to set a label that differ, from the whole of it to its first letters."""
     words = [(word, em_width(word)) for word in text.split()]
-    lines = lines_of(words, _WIDEST)
-    if lines:
-        yield lines
-    if len(lines) == 1 and len(words) > 1:
-        longest = max(wide for _word, wide in words)
-        shorter = lines_of(words, max(longest, _SHORT))
-        if len(shorter) > 1 and not shorter[-1][0].endswith("…"):
-            yield shorter
+    found = (lines_of(words, widest, most) for widest, most in _WAYS)
+    return tuple(dict.fromkeys(filter(None, found)))
 
 
 Size = tuple[float, int]
@@ -186,54 +194,92 @@ def _size(lines: tuple[Line, ...]) -> Size:
     return wide, _ABOVE + _BELOW + (len(lines) - 1) * LINE
 
 
-def _beside(wide: float, tall: int) -> tuple[tuple[int, int, str, float], ...]:
-    """Where a label can stand, the best place first: below its node, above, at the sides. For
-    each the start of its first line, the end at which it holds on, and its left edge."""
-    aside = _ABOVE - tall // 2
+class _Spot(NamedTuple):
+    """Where a label can stand: the start of its first line, the end at which it holds on, the left
+    end of its box, and where a line to it ends."""
+
+    x: int
+    y: int
+    anchor: str
+    left: float
+    line: Point | None = None
+
+
+@lru_cache(maxsize=4096)
+def _spots(wide: float, tall: int) -> tuple[tuple[_Spot, ...], tuple[_Spot, ...]]:
+    """The spots beside a node, and those away from it."""
+    return _beside(wide, tall), _away(wide, tall)
+
+
+def _away(wide: float, tall: int) -> tuple[_Spot, ...]:
+    """Spots at the end of a line, the nearest ones first: one for each hour of a clock."""
+    found = []
+    for far in _AWAY:
+        for across, down in _TURNS:
+            x = round(across * (far + abs(across) * wide / 2))
+            y = round(down * (far + abs(down) * tall / 2))
+            reach = min(wide / 2 / abs(x) if x else 1, tall / 2 / abs(y) if y else 1)
+            end = round(x * (1 - reach)), round(y * (1 - reach))
+            found.append(_Spot(x, round(y - tall / 2) + _ABOVE, "middle", x - wide / 2, end))
+    return tuple(found)
+
+
+def _beside(wide: float, tall: int) -> tuple[_Spot, ...]:
+    """The best spot first: below the node, above, at the sides, and below and above towards a
+    side."""
+    aside, below, above = _ABOVE - tall // 2, NODE + 1 + _ABOVE, -NODE - 1 - tall + _ABOVE
     return (
-        (0, NODE + 1 + _ABOVE, "middle", -wide / 2),
-        (0, -NODE - 1 - tall + _ABOVE, "middle", -wide / 2),
-        (NODE + 3, aside, "start", NODE + 3 - _AIR),
-        (-NODE - 3, aside, "end", _AIR - NODE - 3 - wide),
+        _Spot(0, below, "middle", -wide / 2),
+        _Spot(0, above, "middle", -wide / 2),
+        _Spot(NODE + 3, aside, "start", NODE + 3 - _AIR),
+        _Spot(-NODE - 3, aside, "end", _AIR - NODE - 3 - wide),
+        _Spot(-NODE, below, "start", -NODE - _AIR),
+        _Spot(NODE, below, "end", NODE + _AIR - wide),
+        _Spot(-NODE, above, "start", -NODE - _AIR),
+        _Spot(NODE, above, "end", NODE + _AIR - wide),
     )
+
+
+Found = tuple[int, _Spot]
+"""The way in which a label is set, and where it stands."""
 
 
 def labels(
-    nodes: Sequence[tuple[Point, str]], marks: Iterable[Point], written: Iterable[Box]
+    nodes: Sequence[tuple[Point, str]],
+    marks: Iterable[Point],
+    written: Iterable[Box],
+    scale: float = 1,
 ) -> list[Label | None]:
-    """A label for each node where one fits, in their order; None where none does.
+    """A label for each node, in their order; None where there is no room for three letters.
 
     `marks` are the nodes that need no label, `written` the boxes of other words. A label keeps
-    clear of every node but its own, of other labels and words, and of the frame. On narrow
-    screens nodes and labels are larger, and fewer labels are shown: a place that is free there
-    too is taken before a better one.
+    clear of every node but its own, of other labels and words, and of the frame. Nodes and labels
+    are `scale` times as large: a label's box is that of the usual size all the same.
     """
-    settings = [tuple(_settings(text)) for _at, text in nodes]
+    settings = [_settings(text) for _at, text in nodes]
     sizes = tuple(
         (at, tuple(map(_size, ways))) for (at, _text), ways in zip(nodes, settings, strict=True)
     )
+    found = _laid_out(sizes, tuple(marks), tuple(written), scale)
     return [
-        _label(at, ways, size, found)
-        for ways, (at, size), found in zip(
-            settings, sizes, _laid_out(sizes, tuple(marks), tuple(written)), strict=True
-        )
+        _label(at, ways, size, one)
+        for ways, (at, size), one in zip(settings, sizes, found, strict=True)
     ]
 
 
 def _label(
-    at: Point,
-    ways: tuple[tuple[Line, ...], ...],
-    sizes: tuple[Size, ...],
-    found: tuple[int, int, bool] | None,
+    at: Point, ways: tuple[tuple[Line, ...], ...], sizes: tuple[Size, ...], found: Found | None
 ) -> Label | None:
     if found is None:
         return None
-    way, side, everywhere = found
-    wide, tall = sizes[way]
-    x, y, anchor, left = _beside(wide, tall)[side]
-    x0, y0 = at[0] + left, at[1] + y - _ABOVE
+    way, spot = found
     lines = tuple(line for line, _wide in ways[way])
-    return Label(lines, x, y, anchor, everywhere, Box(x0, y0, x0 + wide, y0 + tall))
+    return Label(lines, spot.x, spot.y, spot.anchor, _box(at, sizes[way], spot), spot.line)
+
+
+def _box(at: Point, size: Size, spot: _Spot) -> Box:
+    x, y = at[0] + spot.left, at[1] + spot.y - _ABOVE
+    return Box(x, y, x + size[0], y + size[1])
 
 
 @lru_cache(maxsize=512)
@@ -241,39 +287,93 @@ def _laid_out(
     nodes: tuple[tuple[Point, tuple[Size, ...]], ...],
     marks: tuple[Point, ...],
     written: tuple[Box, ...],
-) -> tuple[tuple[int, int, bool] | None, ...]:
-    """Which of the ways to set each label fits at which side, and whether on narrow screens too.
+    scale: float,
+) -> tuple[Found | None, ...]:
+    """In which way each label is set, and at which side.
 
-    Kept, for a page that changes is drawn before and after: from sizes alone, so that no words
-    of anybody stay in the process.
+    First everyone gets room for a short label; then, one after the other, for a better one. So
+    nobody's name takes the room of all of another's. Kept, for a page that changes is drawn
+    before and after: from sizes alone, so that no words of anybody stay in the process.
     """
     points = [at for at, _sizes in nodes] + list(marks)
-    fixed = [*_EGO_BOXES, *written]
-    wide = _Floor([*fixed, *(around(point, NODE) for point in points)])
-    narrow = _Floor([*fixed, *(around(point, NODE * PHONE) for point in points)])
-    found: list[tuple[int, int, bool] | None] = []
-    for at, sizes in nodes:
-        best, taken = None, None
-        for way, side, box in _boxes(at, sizes):
-            if wide.is_free(box):
-                large = box.scaled(at, PHONE)
-                if narrow.is_free(large):
-                    narrow.take(large)
-                    best, taken = (way, side, True), box
-                    break
-                if best is None:
-                    best, taken = (way, side, False), box
-        if taken is not None:
-            wide.take(taken)
-        found.append(best)
-    return tuple(found)
+    taken = [*_EGO_BOXES, *written, *(around(point, NODE * scale) for point in points)]
+    order, found = list(range(len(nodes))), []
+    for _attempt in range(1 if len(nodes) > _MANY else _ATTEMPTS):
+        found = _in_order(order, nodes, _Floor(taken), scale)
+        left = [n for n in order if found[n] is None]
+        if not left:
+            break
+        order = left + [n for n in order if n not in left]  # who found no room chooses first
+    return tuple(one and one[0] for one in found)
 
 
-def _boxes(at: Point, sizes: tuple[Size, ...]) -> Iterator[tuple[int, int, Box]]:
-    for way, (wide, tall) in enumerate(sizes):
-        for side, (_x, y, _anchor, left) in enumerate(_beside(wide, tall)):
-            x0, y0 = at[0] + left, at[1] + y - _ABOVE
-            yield way, side, Box(x0, y0, x0 + wide, y0 + tall)
+def _in_order(
+    order: list[int],
+    nodes: tuple[tuple[Point, tuple[Size, ...]], ...],
+    floor: _Floor,
+    scale: float,
+) -> list[tuple[Found, Box] | None]:
+    found: list[tuple[Found, Box] | None] = [None] * len(nodes)
+    is_full = len(nodes) > _MANY
+    for choices in (_any, _best):
+        for n in order:
+            at, sizes = nodes[n]
+            had = found[n]
+            if had is not None:
+                floor.leave(had[1])
+            found[n] = now = _first_free(floor, at, sizes, choices(sizes, is_full), scale) or had
+            if now is not None:
+                floor.take(now[1])
+    return found
+
+
+def _any(sizes: tuple[Size, ...], is_full: bool) -> Iterator[Found]:
+    """The shortest way first, and away from the node only where nothing fits beside it."""
+    for way in reversed(range(len(sizes))):
+        for spot in _spots(*sizes[way])[0]:
+            yield way, spot
+    for way in list(reversed(range(len(sizes))))[: 1 if is_full else None]:
+        for spot in _spots(*sizes[way])[1]:
+            yield way, spot
+
+
+def _best(sizes: tuple[Size, ...], is_full: bool) -> Iterator[Found]:
+    """The best way first; a long one at the end of a line before a short one beside the node."""
+    for way, size in enumerate(sizes):
+        for spot in _spots(*size)[0]:
+            yield way, spot
+        if way + 1 == min(_WORTH, len(sizes)) and not is_full:
+            for better in range(way + 1):
+                for spot in _spots(*sizes[better])[1]:
+                    yield better, spot
+
+
+def _first_free(
+    floor: _Floor, at: Point, sizes: tuple[Size, ...], choices: Iterator[Found], scale: float
+) -> tuple[Found, Box] | None:
+    for way, spot in choices:
+        box = _box(at, sizes[way], spot).scaled(at, scale)
+        if floor.is_free(box) and (spot.line is None or _is_clear(floor, at, spot.line, scale)):
+            return (way, spot), box
+    return None
+
+
+def _is_clear(floor: _Floor, at: Point, line: Point, scale: float) -> bool:
+    """Whether a line from a node runs over no other node and no words."""
+    x, y = line[0] * scale, line[1] * scale
+    long = math.hypot(x, y)
+    start = NODE * 1.5 * scale
+    steps = range(round(start), round(long), 2 * _CLEAR)
+    return all(
+        floor.is_free(around((at[0] + x * step / long, at[1] + y * step / long), _CLEAR))  # type: ignore[arg-type]
+        for step in steps
+    )
+
+
+def from_edge(end: Point) -> tuple[int, int, int, int]:
+    """A line from the edge of a node to a point, both seen from its centre."""
+    by = NODE / max(math.hypot(*end), NODE)
+    return round(end[0] * by), round(end[1] * by), *end
 
 
 def bend(one: Point, other: Point) -> Point:

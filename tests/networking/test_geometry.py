@@ -6,8 +6,9 @@ import random
 from collections.abc import Iterable
 
 import pytest
+from django.utils.translation import override
 
-from networking.maps import geometry
+from networking.maps import drawing_frame, geometry
 from networking.maps.drawing_frame import frame
 from networking.maps.geometry import (
     CENTRE,
@@ -101,12 +102,12 @@ def test_no_label_meets_anything(seed: int, rtl: bool) -> None:
                 marks.add(geometry.badge(ring, sector, rtl))
             else:
                 nodes.append((at, clean(draw.choice(LABELS[:4] if seed == 0 else LABELS))))
-        found = geometry.labels(nodes, marks, written)
         for scale in (1, PHONE):
+            found = geometry.labels(nodes, marks, written, scale)
             shown = [
                 (at, label.box.scaled(at, scale))
                 for (at, _text), label in zip(nodes, found, strict=True)
-                if label is not None and (scale == 1 or label.everywhere)
+                if label is not None
             ]
             boxes = [box for _at, box in shown]
             labels_seen += len(boxes)
@@ -124,8 +125,91 @@ def test_a_label_keeps_within_its_box() -> None:
         for label in geometry.labels([((500, 300), clean(text))], (), ()):
             assert label is not None
             width = label.box.right - label.box.left
-            assert 1 <= len(label.lines) <= 2
+            assert 1 <= len(label.lines) <= 3
             assert all(em_width(line) * geometry.FONT <= width for line in label.lines)
+
+
+def people(contacts: int, areas: int, seed: int, rtl: bool) -> list[tuple[tuple[int, int], str]]:
+    """Where contacts with long names stand: in some of the cells of some areas."""
+    draw = random.Random(seed)
+    cells = draw.sample([cell for cell in CELLS if cell[1] < areas], areas + 2)
+    names = (
+        "Maria from the bakery on", "Grandmother Konstantina", "Beratungsstelle Familien",
+        "Dr. Novak, the old doctor", "Choir of Saint Michael's", "سارة من المكتبة الكبيرة",
+    )  # fmt: skip
+    taken = [(*cell, place) for cell in cells for place in range(4)]
+    chosen = sorted(draw.sample(taken, contacts))
+    places = (geometry.place(*cell, rtl) for cell in chosen)
+    return [(place, clean(draw.choice(names))) for place in places if place]
+
+
+@pytest.mark.parametrize("rtl", [False, True])
+@pytest.mark.parametrize("language", ["en", "xa"])
+def test_every_name_of_thirteen_shows_on_a_phone(language: str, rtl: bool) -> None:
+    """Names of 24 letters, in three areas or in all six."""
+    with override(language):
+        written = frame(language, rtl, False).written
+    for seed in range(25):
+        nodes = people(13, 3 + seed % 4, seed, rtl)
+        for scale in (1, PHONE):
+            found = geometry.labels(nodes, (), written, scale)
+            assert [at for (at, _text), label in zip(nodes, found, strict=True) if not label] == []
+
+
+def test_most_names_of_forty_show_on_a_phone_and_nearly_all_on_wide_screens() -> None:
+    written = frame("en", False, False).written
+    for seed in range(10):
+        nodes = [
+            (at, "Maria from the bakery on")
+            for at in (geometry.place(*one) for one in spread(seed, 40, CELLS))
+            if at
+        ]
+        for scale, share in ((1, 0.97), (PHONE, 0.8)):
+            found = geometry.labels(nodes, (), written, scale)
+            assert sum(label is not None for label in found) >= share * len(nodes)
+
+
+def test_a_line_leads_to_a_label_that_stands_away_and_runs_over_nobody() -> None:
+    lines = 0
+    for seed in range(10):
+        nodes = people(13, 3, seed, False)
+        for (at, _text), label in zip(nodes, geometry.labels(nodes, (), (), PHONE), strict=True):
+            if label is None or label.line is None:
+                continue
+            lines += 1
+            x, y = at[0] + label.line[0], at[1] + label.line[1]
+            assert around((x, y), 2).meets(label.box)
+            end = at[0] + label.line[0] * PHONE, at[1] + label.line[1] * PHONE
+            for other, _text in nodes:
+                if other != at:
+                    assert distance_to_line(other, at, end) >= NODE
+    assert lines > 10
+
+
+def distance_to_line(
+    point: tuple[float, float], one: tuple[float, float], other: tuple[float, float]
+) -> float:
+    long = math.dist(one, other)
+    along = (
+        (point[0] - one[0]) * (other[0] - one[0]) + (point[1] - one[1]) * (other[1] - one[1])
+    ) / long
+    by = min(max(along, 0), long) / long
+    return math.dist(point, (one[0] + (other[0] - one[0]) * by, one[1] + (other[1] - one[1]) * by))
+
+
+@pytest.mark.parametrize("language", ["en", "xa", "xb"])
+@pytest.mark.parametrize("rtl", [False, True])
+def test_names_of_areas_and_circles_keep_apart(language: str, rtl: bool) -> None:
+    with override(language):
+        written = frame(language, rtl, False).written
+    assert not overlaps(written)
+    assert all(map(inside, written))
+
+
+def test_words_of_the_frame_can_be_read_on_a_phone() -> None:
+    assert geometry.FONT * PHONE * SMALLEST / WIDTH >= 12
+    assert drawing_frame._AREA_SIZE * SMALLEST / WIDTH >= 12
+    assert drawing_frame._RING_SIZE * SMALLEST / WIDTH >= 11
 
 
 def every_place(rtl: bool = False) -> list[tuple[int, int]]:
@@ -168,8 +252,8 @@ def test_a_place_depends_on_circle_area_and_slot_alone() -> None:
         for slot in (len(table) - 1, 40, 149):
             assert geometry.place(ring, sector, slot) is None
         assert geometry.badge(ring, sector) == table[-1]
-    assert geometry.place(0, 0, 0) == (500, 453)
-    assert geometry.place(2, 4, 5) == (240, 972)
+    assert geometry.place(0, 0, 0) == (500, 493)
+    assert geometry.place(2, 4, 5) == (240, 1012)
 
 
 def test_right_to_left_is_mirrored() -> None:
