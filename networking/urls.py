@@ -16,6 +16,7 @@ from networking.views import (
     ending,
     leaving,
     map_files,
+    map_names,
     map_reading,
     map_sharing,
     maps,
@@ -70,6 +71,7 @@ mine = [
 mapping = [
     path("me/map/", maps.my_map, name="map"),
     path("me/map/add/", maps.map_add, name="map_add"),
+    path("me/map/names/", map_names.map_names, name="map_names"),
     path("me/map/new/", maps.map_new, name="map_new"),
     path("me/map/<uuid:map_id>/", maps.map_on, name="map_on"),
     path("me/map/<uuid:map_id>/date/", maps.map_date, name="map_date"),

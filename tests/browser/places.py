@@ -37,6 +37,7 @@ MINE = [
     "/en/me/map/",
     "/en/me/maps/",
     "/en/me/map/bring/",
+    "/en/me/map/names/",
     "/en/me/steps/",
     "/en/me/steps/new/",
     "/en/me/privacy/",
