@@ -9,13 +9,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from networking.days import today_here
-from networking.maps.changes import ContactFields
+from networking.maps.changes import ContactFields, fields_of
 from networking.maps.content import KINDS_OF_HELP, Entry
 from networking.maps.labels import label_problem
 from networking.models import Area, Circle, Contact, Help, Nature
 
 EARLIEST: Final = datetime.date(1900, 1, 1)
 _STALE: Final = _("The page did not say what to do. Load it again.")
+
+
+KIND_VALUES: Final = [str(int(kind)) for kind in KINDS_OF_HELP]
 
 
 class LabelField(forms.Field):
@@ -109,19 +112,61 @@ class AddForm(ContactForm):
 
 class ChangeForm(ContactForm):
     """A contact as it is now, and whom of those `offered` on the page it knows. `was`: the area
-    and the circle that the form was opened with."""
+    and the circle that the form was opened with. `changed`: the one field that was touched just
+    now, with the value of its tick; the others are not looked at, so that one that is wrong or
+    old holds up nothing and overwrites nothing. Without it, as no script runs, all are saved."""
 
     knows = NumbersField(required=False)
     offered = NumbersField(required=False)
     was = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    changed = forms.RegexField(
+        rf"(?s)(label|area|circle|nature|helps ({'|'.join(KIND_VALUES)})|knows \d{{1,5}}) ?.*",
+        required=False,
+        strip=False,
+    )
+
+    @property
+    def only(self) -> str:
+        """The name of the field that was touched, or nothing."""
+        return str(self.cleaned_data.get("changed", "")).partition(" ")[0]
+
+    @property
+    def _tick(self) -> int:
+        """The value of the tick that was touched."""
+        return int(self.cleaned_data["changed"].split(" ")[1])
+
+    def clean(self) -> None:
+        if self.only:
+            for name in self.errors.keys() - {self.only}:
+                del self.errors[name]
+
+    @property
+    def offers(self) -> frozenset[int]:
+        """With whom a tie is set or dropped."""
+        if self.only:
+            return frozenset([self._tick] if self.only == "knows" else [])
+        offered: frozenset[int] = self.cleaned_data["offered"]
+        return offered
 
     def about(self, row: Contact) -> ContactFields:
         """What a valid form says about this contact. Where area and circle were left alone, they
         stay as they are by now: she may have moved it in the drawing while the row was open."""
+        if self.only:
+            return self._one_change(fields_of(row))
         said = self.contact
         if self.cleaned_data["was"] == f"{said.area} {int(said.circle)}":
             return replace(said, area=Area(row.area), circle=Circle(row.circle))
         return said
+
+    def _one_change(self, here: ContactFields) -> ContactFields:
+        if self.only == "helps":
+            kind = Help(self._tick)
+            is_on = self._tick in self.cleaned_data["helps"]
+            return replace(here, helps=here.helps | kind if is_on else here.helps & ~kind)
+        kinds: dict[str, Any] = {"label": str, "area": Area, "circle": Circle, "nature": Nature}
+        if self.only not in kinds:
+            return here
+        return replace(here, **{self.only: kinds[self.only](self.cleaned_data[self.only])})
 
     @classmethod
     def of(cls, entry: Entry, **options: Any) -> "ChangeForm":

@@ -46,6 +46,17 @@ class ContactFields:
     helps: Help = NO_HELP
 
 
+def fields_of(contact: Contact) -> ContactFields:
+    """What is said about a contact now; its map's person must be loaded."""
+    return ContactFields(
+        label_of(contact),
+        Area(contact.area),
+        Circle(contact.circle),
+        Nature(contact.nature),
+        Help(contact.helps),
+    )
+
+
 def _locked(row: NetworkMap) -> NetworkMap:
     """The map, held until the transaction ends, with the person who asked on it."""
     hers = NetworkMap.objects.editable_by(row.person).select_for_update()

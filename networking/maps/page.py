@@ -30,8 +30,7 @@ from networking.maps.drawing import drawing
 from networking.maps.sharing import sharing_part
 from networking.maps.ways import Place, ways_on
 from networking.maps.words import says_context, summary_of
-from networking.models import Circle, Contact, Nature, NetworkMap
-from networking.models.maps import LABEL_LENGTH
+from networking.models import Area, Circle, Contact, Nature, NetworkMap
 from networking.pages import course_for
 from networking.requests import PersonRequest, owner_token
 from networking.step_cards import card
@@ -231,21 +230,43 @@ class MapPage:
         entry = self.entry(number) or self.off(number)
         assert entry is not None
         form = form or ChangeForm.of(entry)
-        present = self.entry(number) is not None
         others = [other for other in self.content.entries if other.number != number]
-        knows = set(self.content.known_by(number)) if present else set()
-        if form.is_bound:
-            data = form.cleaned_data
-            knows = (knows - data["offered"]) | (data["knows"] & data["offered"])
+        place = [other.number for other in self.content.entries].index
+        here = place(number) if entry in self.content.entries else len(others)
         return self.render(
             "opened",
             entry=entry,
+            next=next(iter(self.content.entries[here + 1 :]), None),
             url=f"{self.url}{number}/",
-            others=[(o, self.content.name(o.number), o.number in knows) for o in others],
-            was=form["was"].value() or f"{entry.area} {int(entry.circle)}",
+            others=self._others(entry, form),
+            was=form["was"].value() or _place_code(entry),
             offered=",".join(str(other.number) for other in others),
             **_fields(form, f"c{number}"),
         )
+
+    def _others(self, entry: Entry, form: ChangeForm) -> list[tuple[Entry, str, bool]]:
+        """All others, and whether they are marked as known to a contact."""
+        number = entry.number
+        knows = set(self.content.known_by(number)) if self.entry(number) else set()
+        if form.is_bound:
+            data = form.cleaned_data
+            knows = (knows - data["offered"]) | (data["knows"] & data["offered"])
+        others = (other for other in self.content.entries if other.number != number)
+        return [(other, self.content.name(other.number), other.number in knows) for other in others]
+
+    def saved(self, entry: Entry, form: ChangeForm) -> list[str]:
+        """What one change leaves different in the opened row itself: its heading, and where the
+        contact was; after its name was touched, that field with what is wrong, and the others,
+        of whom one may have had the same name."""
+        parts = [
+            self.render("title", entry=entry),
+            self.render("was", entry=entry, was=_place_code(entry)),
+        ]
+        if form.only == "label":
+            parts.append(self.render("name", **_fields(form, f"c{entry.number}")))
+            others = self._others(entry, form)
+            parts += [self.render("knows", entry=entry, others=others)] if others else []
+        return parts
 
     def chosen(self, entry: Entry, *, autofocus: bool = False) -> str:
         """What can be done with a contact that was tapped in the drawing."""
@@ -323,9 +344,18 @@ class MapPage:
         }
 
 
+def _place_code(entry: Entry) -> str:
+    return f"{entry.area} {int(entry.circle)}"
+
+
 def place_of(entry: Entry) -> str:
     """Where a contact is: its circle and area, as words."""
-    return f"{listing.TITLES[entry.circle]()}, {entry.area.label}"
+    return place_in_words(entry.area, entry.circle)
+
+
+def place_in_words(area: Area, circle: Circle) -> str:
+    """An area and a circle as words."""
+    return f"{listing.TITLES[circle]()}, {area.label}"
 
 
 def _fields(form: ContactForm, prefix: str) -> dict[str, Any]:
@@ -344,7 +374,6 @@ def _fields(form: ContactForm, prefix: str) -> dict[str, Any]:
         ],
         "natures": tuple(Nature),
         "kinds": [(str(int(kind)), kind.label) for kind in KINDS_OF_HELP],
-        "longest": LABEL_LENGTH,
     }
 
 

@@ -14,7 +14,7 @@ from networking.maps import listing
 from networking.maps.content import CIRCLES
 from networking.maps.page import MapPage, Parts
 
-_FIRST_TAG: Final = re.compile(r"<[a-z]+")
+_FIRST_TAG: Final = re.compile(r"<[a-z][a-z0-9]*")
 NOTHING_CHOSEN: Final = '<div id="chosen" hx-swap-oob="innerHTML"></div>'
 
 
@@ -29,9 +29,10 @@ def fragment(*pieces: str, said: str, status: int = 200) -> HttpResponse:
     return HttpResponse("".join([*pieces, live]), status=status)
 
 
-def changed(before: Parts, page: MapPage, *, focus: int = 0) -> str:
+def changed(before: Parts, page: MapPage, *, focus: int = 0, still_open: int = 0) -> str:
     """The parts that are not as `before` the change; all of them where the page that asked had
-    been older already. `focus`: the contact whose row takes the focus."""
+    been older already. `focus`: the contact whose row takes the focus. `still_open`: one whose row
+    is open; the list that it is in now comes first, and takes the open row over."""
     shown = page.request.POST.get("version", "")
     everything = shown != str(before.version)
     after = page.parts
@@ -41,7 +42,7 @@ def changed(before: Parts, page: MapPage, *, focus: int = 0) -> str:
         if everything or before.single[name] != html
     ]
     gone: list[str] = []
-    for circle in CIRCLES:
+    for circle in sorted(CIRCLES, key=lambda circle: still_open not in after.rows[circle]):
         place = f"{listing.LISTS[circle]}-list"
         old, new = before.rows[circle], after.rows[circle]
         stayed = [number for number in old if number in new]

@@ -27,6 +27,7 @@ from networking.maps.changes import (
     move_contact,
     set_removed,
 )
+from networking.maps.content import Entry
 from networking.maps.page import MapPage, place_of
 from networking.maps.swaps import NOTHING_CHOSEN, changed, fragment, oob
 from networking.models import Area, Circle
@@ -46,7 +47,14 @@ def _shown(request: PersonRequest, page: MapPage, status: int = 200, **parts: An
 
 def _number(request: PersonRequest, name: str) -> int:
     """A contact's number in the address, or 0."""
-    given = request.GET.get(name, "")
+    return _as_number(request.GET.get(name, ""))
+
+
+def _posted_number(request: PersonRequest, name: str) -> int:
+    return _as_number(request.POST.get(name, ""))
+
+
+def _as_number(given: str) -> int:
     return int(given) if given.isdecimal() and len(given) < 6 else 0
 
 
@@ -78,7 +86,7 @@ def _read(request: PersonRequest, page: MapPage) -> HttpResponse:
 
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
-@sensitive_post_parameters("label")
+@sensitive_post_parameters("label", "changed")
 def contact(request: PersonRequest, map_id: uuid.UUID, number: int) -> HttpResponse:
     """A contact, opened in its row, or beside the drawing where HTMX asks for it there; and what
     is changed about it."""
@@ -119,7 +127,7 @@ def map_add(request: PersonRequest) -> HttpResponse:
     if form.errors:
         again = page.add_form(form)
         if request.htmx:
-            return fragment(again, said=_first_problem(form), status=422)
+            return fragment(again, said="", status=422)  # its summary is an alert
         return _shown(request, page, 422, add=again)
     after = page.again()
     if before is None:
@@ -166,15 +174,57 @@ def _change(request: PersonRequest, page: MapPage, number: int) -> HttpResponse:
     row, form = page.contact(number), ChangeForm(request.POST)
     before = page.parts if request.htmx else None
     if not form.is_valid():
-        opened = page.opened(number, form)
-        if request.htmx:
-            return fragment(opened, said=_first_problem(form), status=422)
-        return _shown(request, page, 422, opened=(number, opened))
-    data = form.cleaned_data
+        return _not_changed(page, number, form)
     change_contact(
-        contact=row, fields=form.about(row), knows=data["knows"], offered=data["offered"]
+        contact=row, fields=form.about(row), knows=form.cleaned_data["knows"], offered=form.offers
     )
-    return _after(before, page.again(), number, _("Saved: %(name)s"))
+    after, said = page.again(), _("Saved: %(name)s")
+    if form.only and before is not None and after.entry(number):
+        return _still_open(before, after, number, form, said)
+    following = after.entry(_posted_number(request, "next"))
+    if following is not None and after.entry(number):
+        return _next_opened(before, after, number, following, said)
+    return _after(before, after, number, said)
+
+
+def _not_changed(page: MapPage, number: int, form: ChangeForm) -> HttpResponse:
+    """The opened row again, as typed; after its name alone was touched, that field."""
+    entry = page.entry(number)
+    if page.request.htmx and form.only and entry is not None:
+        parts = map(oob, page.saved(entry, form))
+        return _in_place(fragment(*parts, said=_first_problem(form), status=422))
+    opened = page.opened(number, form)
+    if page.request.htmx:
+        return fragment(opened, said="", status=422)
+    return _shown(page.request, page, 422, opened=(number, opened))
+
+
+def _in_place(answer: HttpResponse) -> HttpResponse:
+    """Parts go to their places, and the opened row stays as it is."""
+    answer["HX-Reswap"] = "none"
+    return answer
+
+
+def _still_open(
+    before: Any, page: MapPage, number: int, form: ChangeForm, said: str
+) -> HttpResponse:
+    """One field was saved: what differs on the page, while its row stays open."""
+    parts = [
+        changed(before, page, still_open=number),
+        *map(oob, page.saved(page.content.by_number[number], form)),
+    ]
+    return _in_place(fragment(*parts, said=said % {"name": page.content.name(number)}))
+
+
+def _next_opened(
+    before: Any, page: MapPage, number: int, following: Entry, said: str
+) -> HttpResponse:
+    """Closes the row of one contact and opens that of the next."""
+    n = following.number
+    if before is None:
+        return SeeOther(f"{page.url}{n}/#c{n}")
+    opened = f'<div id="c{n}-open" hx-swap-oob="innerHTML">{page.opened(n)}</div>'
+    return fragment(changed(before, page), opened, said=said % {"name": page.content.name(number)})
 
 
 def _after(before: Any, page: MapPage, number: int, said: str) -> HttpResponse:
@@ -233,7 +283,7 @@ def contact_remove(request: PersonRequest, map_id: uuid.UUID, number: int) -> Ht
     except MapLimit as limit:
         told = page.told(problem=str(limit))
         if request.htmx:
-            return fragment(oob(told), said=str(limit), status=422)
+            return fragment(oob(told), said="", status=422)  # it is an alert
         return _shown(request, page, 422, told=told)
     said = _("%(name)s was taken off the map.") if form.is_on else _("%(name)s is back.")
     return _after(before, page.again(), number, said)

@@ -1,5 +1,6 @@
 /* The page of a network map: a tap on the drawing opens what can be done there, beside it; what is
-   open is not loaded over what was typed in it; and closing needs no request. */
+   open is not loaded over what was typed in it; closing needs no request; and with a tick goes
+   which one it was. */
 (() => {
   'use strict';
 
@@ -20,6 +21,16 @@
 
   // Once it has had the focus: a form that moves with its row must not take it again.
   on('focusin', (event) => event.target.removeAttribute('autofocus'));
+
+  // The row may have moved to another list.
+  on('htmx:afterSettle', ({ detail: { requestConfig } }) => {
+    const event = requestConfig && requestConfig.triggeringEvent;
+    if (event && event.type === 'change') document.getElementById(event.target.id).focus();
+  });
+
+  on('htmx:configRequest', ({ detail: { triggeringEvent: event, parameters } }) => {
+    if (event && event.type === 'change') parameters.set('changed', event.target.name + ' ' + event.target.value);
+  });
 
   on('htmx:beforeRequest', (event) => {
     const { elt, target } = event.detail;

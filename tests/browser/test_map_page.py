@@ -85,15 +85,70 @@ def test_a_row_opens_changes_and_closes_in_place(phone: Page) -> None:
     assert phone.url.endswith(("/me/map/?added=1#add-label",)), "no request left the page"
 
 
-def test_closing_needs_no_request_and_a_second_press_keeps_what_is_typed(phone: Page) -> None:
+def test_each_tick_saves_itself_and_leaving_loses_nothing(phone: Page) -> None:
+    draw_three(phone)
+    phone.locator("#c3-link").click()
+    pick(phone, "c3-help-4")
+    expect_said(phone, "Saved: Library")
+    expect(phone.locator("#c3-row")).to_contain_text("Information")
+    pick(phone, "c3-knows-1")
+    expect(phone.locator("#c1-row")).to_contain_text("Knows Library")
+    pick(phone, "c3-knows-1")
+    expect(phone.locator("#c1-row")).to_contain_text("Knows nobody")
+    pick(phone, "c3-place")
+    phone.goto("/en/help/")
+    phone.goto(MAP)
+    expect(phone.locator("#c3-row")).to_contain_text("A place")
+    expect(phone.locator("#c3-row")).to_contain_text("Information")
+
+
+def test_quick_ticks_are_all_saved(phone: Page) -> None:
+    draw_three(phone)
+    phone.locator("#c1-link").click()
+    for name in ("c1-help-1", "c1-help-2", "c1-help-4", "c1-help-2", "c1-knows-2", "c1-group"):
+        pick(phone, name)
+    phone.locator("#c1-next").click()
+    expect_focus(phone, "c2-form")
+    expect(phone.locator("#c1-form")).to_have_count(0)
+    expect(phone.locator("#c1-row")).to_contain_text("A group")
+    expect(phone.locator("#c1-row")).to_contain_text("Someone to talk to · Information")
+    expect(phone.locator("#c1-row")).to_contain_text("Knows Omar")
+
+
+def test_a_row_that_moves_with_a_tick_stays_open_under_the_thumb(phone: Page) -> None:
+    draw_three(phone)
+    phone.locator("#c1-link").click()
+    for name, place in (("c1-circle-3", "outer"), ("c1-clubs", "outer"), ("c1-circle-1", "near")):
+        pick(phone, name)
+        expect(phone.locator(f"#{place}-list #c1-form")).to_have_count(1)
+        expect_focus(phone, name)
+        expect(phone.locator(f"label:has(#{name})")).to_be_in_viewport()
+
+
+def test_a_name_that_cannot_stay_is_told_and_holds_up_no_tick(phone: Page) -> None:
+    draw_three(phone)
+    phone.locator("#c1-link").click()
+    phone.locator("#c1-label").fill("06 12 34 56 78")
+    pick(phone, "c1-help-1")
+    expect(phone.locator("#c1-label-error")).to_contain_text("phone number")
+    expect(phone.locator("#c1-row")).to_contain_text("Someone to talk to")
+    expect(phone.locator("#c1-label")).to_have_value("06 12 34 56 78")
+    phone.locator("#c1-label").fill("Anna")
+    phone.locator("#c1-help-1").focus()
+    expect(phone.locator("#c1-row")).to_contain_text("Anna")
+    expect(phone.locator("#c1-label-error")).to_have_count(0)
+
+
+def test_a_second_press_keeps_what_is_typed_and_closing_saves_it(phone: Page) -> None:
     draw_three(phone)
     phone.locator("#c2-link").click()
     phone.locator("#c2-label").fill("Omar from the")
     phone.locator("#c2-link").click()
     expect_focus(phone, "c2-form")
     expect(phone.locator("#c2-label")).to_have_value("Omar from the")
-    phone.locator("#c2-form").get_by_role("link", name="Close").click()
+    phone.locator("#c2-save").click()
     expect(phone.locator("#c2-form")).to_have_count(0)
+    expect(phone.locator("#c2-link")).to_have_text("Omar from the")
     expect_focus(phone, "c2-link")
 
 

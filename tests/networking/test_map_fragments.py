@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from networking.maps.content import content_of
 from networking.models import Area, Circle, NetworkMap, User
 from tests.browse import Page, assert_same, open_page
 from tests.maps import make_content, make_entry, make_map, random_content
@@ -230,6 +231,108 @@ def test_the_first_contact_and_the_last_load_the_page_anew(client: StrictClient)
     assert answer.headers["HX-Redirect"] == f"{reverse(MAP)}?off=1#undo"
     answer = open_page(client, f"{reverse(MAP)}?off=1").form("undo").post(press="undo", htmx=True)
     assert answer.headers["HX-Redirect"] == f"{reverse(MAP)}#c1-link"
+
+
+# --- Each tick saves itself -------------------------------------------------------------------
+
+
+@pytest.fixture
+def opened(client: StrictClient, map_row: NetworkMap) -> Page:
+    """The page with the row of the first contact open."""
+    return open_page(client, reverse("networking:contact", args=[map_row.pk, 1]))
+
+
+def touched(page: Page, name: str, value: str) -> Any:
+    """One field of the first contact's row is touched: a tick is set or taken off."""
+    form, values = page.form("c1-form"), [value]
+    if name in ("helps", "knows"):
+        had = form.fields().get(name, [])
+        values = list({*([had] if isinstance(had, str) else had)} ^ {value})
+    return form.type(name, *values).post_and_swap(changed=f"{name} {value}")
+
+
+TOUCHES = [
+    ("helps", "2"),
+    ("helps", "8"),
+    ("knows", "3"),
+    ("knows", "2"),
+    ("nature", "group"),
+    ("area", "clubs"),
+    ("circle", "3"),
+    ("label", "Anna"),
+    ("label", "Omar"),
+]
+
+
+def assert_fresh_with_its_row_open(page: Page) -> None:
+    assert_same(page, open_page(page.client, page.url), "#c1-next")
+
+
+@pytest.mark.parametrize(("name", "value"), TOUCHES, ids=str)
+def test_a_touch_is_saved_while_its_row_stays_open(opened: Page, name: str, value: str) -> None:
+    answer = touched(opened, name, value)
+    assert answer.headers["HX-Reswap"] == "none"
+    assert opened.text("live").startswith("Saved: ")
+    assert_fresh_with_its_row_open(opened)
+
+
+def test_touches_one_after_the_other_are_the_fresh_page(opened: Page) -> None:
+    for name, value in (
+        *TOUCHES,
+        ("helps", "8"),
+        ("circle", "1"),
+        ("area", "friends"),
+        ("label", "Ana"),
+    ):
+        touched(opened, name, value)
+        assert_fresh_with_its_row_open(opened)
+
+
+@pytest.mark.parametrize("label", ["0612 345 678", "", "ana@example.org"])
+def test_a_name_that_cannot_be_taken_holds_up_no_tick(
+    opened: Page, map_row: NetworkMap, label: str
+) -> None:
+    answer = touched(opened, "label", label)
+    assert answer.status_code == 422
+    assert opened.by_id("c1-label")["aria-invalid"] == "true"
+    assert opened.text("c1-label-error") in opened.text("live")
+    touched(opened, "helps", "8")
+    entry = content_of(map_row).by_number[1]
+    assert (entry.label, int(entry.helps)) == ("Ana", 8)
+    touched(opened, "label", "Anna")
+    assert_fresh_with_its_row_open(opened)
+
+
+def test_a_tick_in_an_old_row_overwrites_nothing_that_was_said_meanwhile(
+    opened: Page, client: StrictClient, map_row: NetworkMap
+) -> None:
+    other = open_page(client, opened.url)
+    for name, value in TOUCHES:
+        touched(other, name, value)
+    touched(opened, "helps", "16")
+    touched(opened, "knows", "4")
+    content = content_of(map_row)
+    ana = content.by_number[1]
+    assert (ana.label, ana.area, ana.circle, ana.nature) == ("Omar", "clubs", 3, "group")
+    assert int(ana.helps) == 2 | 8 | 16
+    assert set(content.known_by(1)) == {3, 4, 5}
+
+
+def test_the_next_contact_opens_where_one_was_saved(page: Page, map_row: NetworkMap) -> None:
+    page.open_in_place("c1-link")
+    form = page.form("c1-form").type("helps", "2")
+    answer = form.post_and_swap(press="c1-next")
+    assert int(content_of(map_row).by_number[1].helps) == 2
+    assert not page.has("c1-form")
+    assert focused(answer) == "c2-form"
+    page.by_id("c2-open").clear()
+    assert_fresh(page)
+
+
+def test_the_last_contact_leads_to_no_other(page: Page) -> None:
+    page.open_in_place("c4-link")
+    assert page.has("c4-save")
+    assert not page.has("c4-next")
 
 
 # --- Where the focus goes ---------------------------------------------------------------------
