@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django import forms
+
+OWN: Final = "other"
+"""The value of the last chip, with which a field for something of one's own opens."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from networking.chips import Chips, chips_of
+from networking.chips import OWN, Chips, chips_of
 from networking.forms_steps import words_field
 from networking.models import Barrier, Pair, Session, Topic
 from networking.session_changes import Log
@@ -17,7 +17,6 @@ from networking.session_log import SessionShown, Usual
 
 LONGEST: Final = 2000
 LENGTHS: Final = (30, 45, 60, 90, 120)
-OWN: Final = "other"
 """What is chosen where she types a day, or minutes, of her own."""
 
 AHEAD: Final = datetime.timedelta(days=92)

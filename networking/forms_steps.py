@@ -2,12 +2,14 @@
 
 import datetime
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from django import forms
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
+from networking.chips import OWN, Chips, chips_of
 from networking.days import today_here
 from networking.forms import WordsField
 from networking.maps.gaps import gap_named
@@ -18,6 +20,7 @@ from networking.steps import StepShown
 
 LONGEST: Final = 500
 LONGEST_LEARNED: Final = 2000
+A_DAY: Final = datetime.timedelta(days=1)
 A_WEEK: Final = datetime.timedelta(days=7)
 A_YEAR: Final = datetime.timedelta(days=366)
 
@@ -47,7 +50,8 @@ class StepForm(forms.Form):
     """A small step. It goes on from `before`, a step as it stands, or plans a new one.
 
     A day more than a week away is asked about once; a day that is over is refused, unless it is
-    the day that the step has already. `mentors`: with whom she can share it now.
+    the day that the step has already. `mentors`: with whom she can share it now;
+    `contacts`: names on her map, to choose from while she types.
     """
 
     who = words_field(
@@ -55,12 +59,12 @@ class StepForm(forms.Form):
         _("Say who, or where. A nickname is enough."),
         help_text=_("A person, a group or a place. A nickname is enough."),
     )
+    day = forms.CharField(label=_("When?"), required=False, max_length=10)
     on = forms.DateField(
-        label=_("When?"),
-        help_text=_("In the next seven days, if you can."),
+        label=_("Another day"),
+        required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={
-            "required": _("Choose a day in the next seven days."),
             "invalid": _("Choose a day, or type it like this: 2026-11-30."),
         },
     )
@@ -98,10 +102,14 @@ class StepForm(forms.Form):
         *args: Any,
         mentors: Mentors | None,
         before: StepShown | None = None,
+        contacts: Collection[str] = (),
         **kwargs: Any,
     ) -> None:
         self.mentors, self.before = mentors, before
         super().__init__(*args, **kwargs)
+        self.contacts = tuple(contacts)
+        if contacts:
+            self.fields["who"].widget.attrs["list"] = "my-contacts"
         self.asks_far = bool(self.is_bound and self.data.get("far"))
         earliest = today_here()
         if before is not None:
@@ -114,17 +122,35 @@ class StepForm(forms.Form):
         return [self[name] for name in ("who", "on", "at", "action", "company")]
 
     @property
+    def days(self) -> Chips:
+        """Today, tomorrow, or a day of her own."""
+        today = today_here()
+        choices = [
+            (today.isoformat(), _("Today")),
+            ((today + A_DAY).isoformat(), _("Tomorrow")),
+            (OWN, _("Another day")),
+        ]
+        on, chosen = self["on"].value(), self["day"].value()
+        if chosen is None and on:
+            chosen = str(on) if str(on) in (choices[0][0], choices[1][0]) else OWN
+        return Chips(self["day"], chips_of(choices, [str(chosen or "")]), self["on"])
+
+    @property
     def is_shared(self) -> bool:
         """Whether *me and my mentor* is chosen on the form."""
         return self.mentors is not None and self["reach"].value() == Reach.MENTOR
 
     def clean_on(self) -> datetime.date:
-        on: datetime.date = self.cleaned_data["on"]
+        day = self.cleaned_data.get("day")
+        typed: datetime.date | None = self.cleaned_data["on"]
+        on = _as_date(day) if day and day != OWN else typed
+        if on is None:
+            raise forms.ValidationError(_("Choose a day in the next seven days."))
         today = today_here()
         if self.before is not None and self.before.on == on:
             return on
         if on < today:
-            raise forms.ValidationError(_("This day is over. Choose today or a day to come."))
+            raise forms.ValidationError(_("This day has passed. Choose today or a later day."))
         if on > today + A_YEAR:
             raise forms.ValidationError(_("Choose a day within the next year."))
         if on > today + A_WEEK and not self.data.get("far"):
@@ -185,6 +211,13 @@ class StepForm(forms.Form):
     def _show(self, **values: Any) -> None:
         """What the page shows in place of what was sent."""
         self.data = {**dict(self.data.items()), **{k: str(v) for k, v in values.items()}}
+
+
+def _as_date(text: str) -> datetime.date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
 
 
 def planned_again(step: StepShown) -> Mapping[str, Any]:

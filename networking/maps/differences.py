@@ -141,7 +141,7 @@ class Differences:
         came, went = len(self.ties_new), len(self.ties_gone)
         if came:
             words = ngettext(
-                "%(n)d new pair knows each other.", "%(n)d new pairs know each other.", came
+                "%(n)d new connection between them.", "%(n)d new connections between them.", came
             )
             yield words % {"n": came}
         if went:

@@ -46,8 +46,9 @@ _IN_CIRCLE: Final[dict[Circle, Promise]] = {
 _AREA_SIZE: Final = 35
 _RING_SIZE: Final = 33
 _ME_SIZE: Final = 34
+_ASCENT: Final = 36  # of the names of circles
 _BOLD: Final = 1.1
-_ROW: Final = 38  # from line to line of an area's name
+_ROW: Final = 48  # from line to line of an area's name
 _UPPER: Final = (0, 1, 5)  # the sectors of the upper half
 
 
@@ -234,7 +235,7 @@ def _ring_name(ring: int, name: str, rtl: bool) -> tuple[str, Box]:
     x = CENTRE[0] + (1 if rtl else -1) * (inner + outer) // 2
     y = CENTRE[1] + 10
     half = min(room, em_width(name) * _RING_SIZE * _BOLD) / 2
-    box = Box(x - half, CENTRE[1] - AISLE, x + half, CENTRE[1] + AISLE + 4)
+    box = Box(x - half, y - _ASCENT, x + half, y + _ASCENT - 26)
     return f'<text x="{x}" y="{y}"{_squeezed(name, _RING_SIZE, room)}>{escape(name)}</text>', box
 
 

@@ -48,7 +48,7 @@ class MapInTime:
 
     @property
     def counts(self) -> str:
-        """`12 people and places, 4 of 6 areas, 3 of 5 kinds of help`."""
+        """`12 contacts, 4 of 6 areas, 3 of 5 kinds of help`."""
         return _("%(size)s, %(areas)s, %(helps)s") % {
             "size": people_and_places(self.size),
             "areas": ngettext("%(n)d of %(all)d areas", "%(n)d of %(all)d areas", self.areas)
@@ -135,7 +135,7 @@ class MapHistory:
         oldest_first = self.maps[::-1]
         sizes = [entry.size for entry in oldest_first]
         series = (
-            (_("People and places"), sizes, max(sizes, default=0) or 1),
+            (_("Contacts"), sizes, max(sizes, default=0) or 1),
             (_("Areas"), [entry.areas for entry in oldest_first], len(AREAS)),
             (_("Kinds of help"), [entry.helps for entry in oldest_first], len(KINDS_OF_HELP)),
         )

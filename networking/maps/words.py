@@ -141,14 +141,14 @@ def _gap_html(language: str, gap: Gap, there: UnitThere | None) -> str:
 
 
 def people_and_places(size: int) -> str:
-    """`12 people and places`, without a full stop."""
-    return ngettext("%(n)d person or place", "%(n)d people and places", size) % {"n": size}
+    """`12 contacts`, without a full stop."""
+    return ngettext("%(n)d contact", "%(n)d contacts", size) % {"n": size}
 
 
 def size_sentence(size: int) -> str:
     if not size:
         return _("Nobody is on the map yet.")
-    return ngettext("%(n)d person or place.", "%(n)d people and places.", size) % {"n": size}
+    return ngettext("%(n)d contact.", "%(n)d contacts.", size) % {"n": size}
 
 
 def pairs_sentences(content: MapContent) -> tuple[str, ...]:
@@ -164,8 +164,8 @@ def pairs_sentences(content: MapContent) -> tuple[str, ...]:
         return (_("No two of them know each other."),)
     return (
         ngettext(
-            "%(n)d of %(pairs)d pairs knows each other.",
-            "%(n)d of %(pairs)d pairs know each other.",
+            "%(n)d of %(pairs)d possible connections between them.",
+            "%(n)d of %(pairs)d possible connections between them.",
             ties,
         )
         % {"n": ties, "pairs": pairs},

@@ -17,6 +17,7 @@ from networking.access import open_to_guests, public
 from networking.calendar_file import calendar_file
 from networking.forms_steps import SettleForm, StepForm, planned_again, planned_already
 from networking.maps.changes import NotYourMentor
+from networking.maps.content import content_of, latest_map
 from networking.maps.gaps import gap_named
 from networking.maps.sharing import mentors_of
 from networking.models import OutreachStep, User
@@ -71,7 +72,7 @@ def step_new(request: PersonRequest) -> HttpResponse:
         return _planning(request, _fresh_form(request))
     if is_from_another_person(request):
         return refuse_other_person(request, reverse("networking:step_new"), _typed(request))
-    form = StepForm(request.POST, mentors=_mentors(request))
+    form = StepForm(request.POST, mentors=_mentors(request), contacts=_contacts(request.person))
     planned = _planned(request, form) if form.is_valid() else None
     if planned is None:
         return _planning(request, form, status=422)
@@ -81,6 +82,12 @@ def step_new(request: PersonRequest) -> HttpResponse:
 
 def _mentors(request: PersonRequest) -> Any:
     return mentors_of(request.person) if request.person else None
+
+
+def _contacts(person: User | None) -> list[str]:
+    """The names on her newest map, which she can choose from."""
+    row = latest_map(person) if person else None
+    return list(dict.fromkeys(entry.label for entry in content_of(row).entries)) if row else []
 
 
 def _fresh_form(request: PersonRequest) -> StepForm:
@@ -94,7 +101,7 @@ def _fresh_form(request: PersonRequest) -> StepForm:
     if again is not None and request.person is not None:
         before = shown(_hers(request.person, again))
         given |= {**planned_again(before), "gap": before.gap}
-    return StepForm(initial=given, mentors=_mentors(request))
+    return StepForm(initial=given, mentors=_mentors(request), contacts=_contacts(request.person))
 
 
 def _as_id(given: object) -> uuid.UUID | None:
@@ -200,7 +207,8 @@ def _step_page(
     now = shown(row)
     if form is None:
         mentors = mentors_of(row.person)
-        form = StepForm(initial=planned_already(now, mentors), mentors=mentors, before=now)
+        initial, contacts = planned_already(now, mentors), _contacts(row.person)
+        form = StepForm(initial=initial, mentors=mentors, before=now, contacts=contacts)
     context = {"step": now, "form": form, "conflict": conflict, "how": how}
     return render(request, "networking/step.html", context, status=status)
 

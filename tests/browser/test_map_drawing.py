@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from motm.static_files import join, sources
 from networking.maps.content import MapContent
 from networking.maps.drawing import drawing
+from networking.maps.geometry import HEIGHT
 from networking.models import Area, Circle
 from tests.maps import make_content, make_entry, random_content
 
@@ -54,6 +55,9 @@ MEASURE = """() => {
   });
   return all;
 }"""
+
+
+PIXELS = """(text) => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a"""
 
 
 def crowd(seed: int, contacts: int, ties: int = 30) -> MapContent:
@@ -115,7 +119,7 @@ def test_no_label_meets_anything(show: Show, width: int, rtl: bool) -> None:
         labels += len(named)
         for label in named:
             assert 0 <= label["left"] < label["right"] <= 1000, label
-            assert 0 <= label["top"] < label["bottom"] <= 1160, label
+            assert 0 <= label["top"] < label["bottom"] <= HEIGHT, label
             others = [one for one in found if one["owner"] != label["owner"]]
             assert not [(label, one) for one in others if meet(label, one)]
         words = [one for one in found if one["kind"] == "words"]
@@ -155,7 +159,7 @@ def test_focus_goes_by_circle_then_area_and_is_seen(show: Show) -> None:
     near = make_entry(3, "Ana", circle=Circle.NEAR, area=Area.CLUBS)
     far = make_entry(1, "Omar", circle=Circle.OUTER, area=Area.FAMILY)
     page = show(make_content(far, near))
-    page.get_by_label("Show who knows whom").focus()
+    page.get_by_label("Larger").focus()
     for name in ("3. Ana. Clubs, near circle.", "1. Omar. Family, outer circle."):
         page.keyboard.press("Tab")
         link = page.get_by_role("link", name=name)
@@ -163,6 +167,31 @@ def test_focus_goes_by_circle_then_area_and_is_seen(show: Show) -> None:
         ring = link.locator("circle").first
         expect(ring).to_have_css("stroke-width", "3px")
         assert ring.evaluate("(circle) => getComputedStyle(circle).stroke") == "rgb(29, 42, 48)"
+
+
+def test_every_name_of_thirteen_can_be_read_on_a_phone_and_one_tap_makes_it_larger(
+    show: Show,
+) -> None:
+    cells = [(area, circle) for area in list(Area)[:4] for circle in Circle]
+    made = [
+        make_entry(
+            n, f"Grandmother Konstantin {n % 10}", area=cells[n % 9][0], circle=cells[n % 9][1]
+        )
+        for n in range(1, 14)
+    ]
+    page = show(make_content(*made), java_script_enabled=False, width=360)
+    for n in range(1, 14):
+        label = page.locator(f"#n{n} text:visible").nth(1)
+        assert label.evaluate(PIXELS) >= 12
+    for name in ("Near", "Middle", "Outer"):
+        assert page.locator(".rings text", has_text=name).evaluate(PIXELS) >= 11
+    before = page.locator(".netmap").bounding_box()
+    page.get_by_label("Larger").click()
+    after = page.locator(".netmap").bounding_box()
+    assert before
+    assert after
+    assert after["width"] >= 1.8 * before["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_a_tap_beside_the_shape_still_is_on_target(show: Show) -> None:

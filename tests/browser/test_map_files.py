@@ -42,6 +42,7 @@ def row(page: Page, sign_in: Callable[[Page, Any], None]) -> NetworkMap:
 
 def test_every_file_comes_by_its_link(page, row, site):
     page.goto(f"/en/me/map/{row.pk}/files/")
+    page.locator("#research > summary").click()
     links = page.locator("main .turn a")
     assert links.count() == len(MAP_FILES)
     for place in range(links.count()):
@@ -55,17 +56,17 @@ def test_every_file_comes_by_its_link(page, row, site):
 def test_the_switch_holds_for_every_file(page, row):
     page.goto(f"/en/me/map/{row.pk}/files/")
     expect(page.locator("#research")).to_contain_text("numbers in place of names")
-    page.get_by_role("link", name="Numbers in all files").click()
-    expect(page.get_by_role("link", name="Numbers in all files")).to_have_attribute(
-        "aria-current", "true"
-    )
+    page.get_by_role("link", name="With numbers").click()
+    expect(page.get_by_role("link", name="With numbers")).to_have_attribute("aria-current", "true")
     expect(page.locator("main .turn a[href$='labels=yes']")).to_have_count(0)
     with page.expect_download() as waiting:
         page.get_by_role("link", name="The whole map").click()
     text = Path(waiting.value.path()).read_text()
     assert not any(entry.label in text for entry in SOME.entries)
-    page.get_by_role("link", name="Names in all files").click()
-    expect(page.locator("main .turn a[href$='labels=no']")).to_have_count(0)
+    page.get_by_role("link", name="With names").click()
+    expect(page.get_by_role("link", name="With names")).to_have_attribute("aria-current", "true")
+    expect(page.locator("main .turn a[href$='labels=yes']")).to_have_count(6)
+    expect(page.locator("#research a[href$='labels=yes']")).to_have_count(0)
 
 
 @pytest.mark.parametrize("name", ["map.json", "easynwk.json"])
@@ -73,7 +74,7 @@ def test_the_switch_holds_for_every_file(page, row):
 def test_a_visitor_brings_a_map(open_page, tmp_path, name, javascript):
     page = open_page(javascript=javascript)
     bring(page, file_of(tmp_path, SOME, name))
-    expect(page.locator("main")).to_contain_text("8 people and places.")
+    expect(page.locator("main")).to_contain_text("8 contacts.")
     expect(page.locator("main")).to_contain_text("Nothing is saved yet.")
     page.get_by_role("button", name="Load this map").click()
     page.wait_for_url("**/me/map/**")
@@ -97,7 +98,7 @@ def test_a_bad_file_keeps_the_page_and_says_why(open_page, tmp_path, javascript)
     good = file_of(tmp_path, make_content(make_entry(1, "Ana")))
     page.get_by_label("The file").set_input_files(good)
     page.get_by_role("button", name="Read the file").click()
-    expect(page.locator("main")).to_contain_text("1 person or place")
+    expect(page.locator("main")).to_contain_text("1 contact")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

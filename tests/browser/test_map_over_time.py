@@ -130,7 +130,7 @@ def test_a_screen_reader_hears_both_drawings(page: Page, maps: list[NetworkMap])
     page.goto(paths(maps)[2])
     drawings = page.get_by_role("main").get_by_role("img")
     expect(drawings).to_have_count(2)
-    expect(drawings.first).to_have_accessible_description("2 people and places. " + SUMMARY)
+    expect(drawings.first).to_have_accessible_description("2 contacts. " + SUMMARY)
 
 
 SUMMARY = (

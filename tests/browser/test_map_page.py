@@ -62,7 +62,7 @@ def test_contacts_are_drawn_one_after_the_other(phone: Page) -> None:
     draw_three(phone)
     expect_focus(phone, "add-label")
     expect(phone.locator("#near-head")).to_contain_text("2")
-    expect(phone.locator("#counts")).to_contain_text("3 people and places.")
+    expect(phone.locator("#counts")).to_contain_text("3 contacts.")
     expect(phone.locator("#drawing a")).to_have_count(3)
     expect(phone.locator("#add-services")).to_be_checked()
     fits(phone)

@@ -139,7 +139,7 @@ def plan_a_step(hand: Any, day: datetime.date) -> None:
     page: Page = hand.page
     gap = page.locator("#says li", has_text="Nobody in clubs")
     hand.press(gap.get_by_role("link", name=re.compile("Plan a step")))
-    expect(page.locator("h1")).to_have_text("Plan a small step")
+    expect(page.locator("h1")).to_have_text("Plan an outreach step")
     form = page.locator("#step-form")
     hand.write(form.get_by_label("Who or where"), "chess evening")
     hand.write_date(form.get_by_label(re.compile("^When")), day)
@@ -195,10 +195,10 @@ def test_the_whole_way_from_a_first_contact_to_what_has_changed(
     expect(page.locator("h1")).to_contain_text("My network map")
     for contact in CONTACTS:
         put(hand, *contact)
-    expect(page.locator("main")).to_contain_text("12 people and places.")
+    expect(page.locator("main")).to_contain_text("12 contacts.")
     say_who_knows(hand, "my sister", "uncle S.", "Lina")
     say_who_knows(hand, "library", "advice office")
-    expect(page.locator("main")).to_contain_text("3 of 66 pairs know each other.")
+    expect(page.locator("main")).to_contain_text("3 of 66 possible connections between them.")
     expect(page.locator("main")).to_contain_text("Nobody in clubs.")
     expect(page.locator("#drawing a")).to_have_count(12)
 
@@ -210,7 +210,7 @@ def test_the_whole_way_from_a_first_contact_to_what_has_changed(
 
     page.goto("/en/me/map/")
     hand.press(page.get_by_role("button", name="Start a new map"))
-    expect(page.locator("main")).to_contain_text("12 people and places.")
+    expect(page.locator("main")).to_contain_text("12 contacts.")
     put(hand, "chess club", "Clubs", "Outer")
     move_closer(hand, "my neighbour", javascript=javascript)
     hand.press(page.get_by_role("link", name=re.compile("^What has changed")))

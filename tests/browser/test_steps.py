@@ -22,6 +22,7 @@ UNIT = "/en/modules/empowerment-through-networking/practical-tool-network-mappin
 def fill(page: Page, on: int = 0, **words: str) -> None:
     for name, said in {"who": "Walking group", "action": "I say hello.", **words}.items():
         page.locator(f"[name={name}]").fill(said)
+    page.locator("label:has(#id_day_other)").click()
     page.locator("[name=on]").fill(day(on).isoformat())
 
 
@@ -49,7 +50,7 @@ def test_from_a_gap_to_a_shared_step_that_is_done(page: Page, sign_in: SignIn) -
     expect_said(page, "Saved: Done")
     expect(page.locator("[id^=step-][id$=-done]")).to_be_focused()
     page.keyboard.press("Tab")
-    expect(card(page).get_by_role("link", name="Plan the next step")).to_be_focused()
+    expect(card(page).get_by_role("link", name="Edit")).to_be_focused()
     page.goto(UNIT)
     for name in ("I identified one “gap” to explore", "I planned one outreach step this week"):
         expect(page.get_by_role("checkbox", name=name)).to_have_attribute("aria-checked", "true")
@@ -61,8 +62,8 @@ def test_by_keyboard_alone(page: Page) -> None:
     page.goto(NEW)
     tab_to(page, "Who or where?")
     page.keyboard.type("The library")
-    tab_to(page, "When?")
-    page.keyboard.type(day(1).strftime("%m%d%Y"))
+    tab_to(page, "Today")
+    page.keyboard.press("ArrowDown")
     tab_to(page, "What will you say or do?")
     page.keyboard.type("I ask for a card.")
     press(page, "Plan this step")
@@ -74,7 +75,7 @@ def test_by_keyboard_alone(page: Page) -> None:
     tab_to(page, "Tried")
     page.keyboard.press("Enter")
     expect(card(page)).to_contain_text("I need my passport.")
-    press(page, "Plan the next step")
+    press(page, "Plan a step")
     assert page.url.endswith(NEW)
 
 
@@ -94,7 +95,7 @@ def test_without_javascript(no_js_page: Page) -> None:
     card(page).get_by_role("link", name="Plan it again").click()
     expect(page.locator("[name=who]")).to_have_value("Walking group")
     page.goto(STEPS)
-    card(page).get_by_role("link", name="Change what I said").click()
+    card(page).get_by_role("link", name="Edit").click()
     page.locator("#step-delete summary").click()
     page.get_by_role("button", name="Yes, delete it").click()
     expect(page.locator("main")).to_contain_text("The step is deleted.")

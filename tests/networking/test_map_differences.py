@@ -78,7 +78,7 @@ def test_what_came_went_and_moved_is_said() -> None:
         "Nobody in services any more.",
         "First contact for language practice.",
         "Nobody for information any more.",
-        "2 new pairs know each other.",
+        "2 new connections between them.",
         "1 pair that knew each other is not on the map now.",
     ]
 

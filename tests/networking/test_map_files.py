@@ -16,11 +16,12 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from networking.maps.content import AREAS, CIRCLES, MapContent
 from networking.maps.files import MAP_FILES, read_map_file
 from networking.maps.files.easynwk import point
-from networking.models import Area, Help, Nature, User
+from networking.models import Area, Circle, Help, Nature, User
 from networking.sheets import harmless
 from tests.maps import make_content, make_entry, make_map, random_content
 from tests.people import make_person
@@ -398,6 +399,21 @@ def test_names_or_numbers(browser, person, name):
     same = without if name in RESEARCH else with_names
     assert by_default.content == same.content
     assert label not in unpacked(browser.get(url + "?labels=maybe").content)
+
+
+def test_the_list_for_a_spreadsheet_has_a_line_for_each_contact_in_words():
+    content = make_content(
+        make_entry(1, "=Ana", area=Area.FRIENDS, circle=Circle.NEAR, helps=Help.TALK),
+        make_entry(2, "Choir", area=Area.CLUBS, circle=Circle.OUTER, nature=Nature.GROUP),
+        ties=[(1, 2)],
+    )
+    book = load_workbook(io.BytesIO(made("list.xlsx", content)))
+    header, *lines = book.active.iter_rows(values_only=True)
+    assert header == ("Number", "Name", "Area", "Circle", "What it is", "Help", "Knows")
+    assert lines == [
+        (1, "'=Ana", "Friends", "Near", "A person", "Someone to talk to", "Choir"),
+        (2, "Choir", "Clubs", "Outer", "A group", None, "'=Ana"),
+    ]
 
 
 @pytest.mark.parametrize("name", ["map.exe", "map", "..%2Fmap.json", "MAP.PDF"])

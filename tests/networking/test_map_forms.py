@@ -427,7 +427,7 @@ def test_a_day_that_cannot_be_is_refused(page: Page, map_row: NetworkMap, day: s
 def test_a_map_is_deleted_after_a_question(client: StrictClient, map_row: NetworkMap) -> None:
     other = make_map(person=map_row.person, drawn_on=datetime.date(2026, 1, 1))
     page = open_page(client, reverse("networking:map_delete", args=[map_row.pk]))
-    assert "3 people and places are on it" in page.text("main")
+    assert "3 contacts are on it" in page.text("main")
     page.form("delete-map").post(press="delete-map")
     assert list(NetworkMap.objects.all()) == [other]
     assert set(Contact.objects.values_list("map", flat=True)) == {other.pk}

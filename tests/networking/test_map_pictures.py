@@ -164,7 +164,7 @@ def test_the_sheet_says_what_is_on_it(told):
     (sheet,) = told
     assert sheet["title"] == "My network map"
     assert "2026" in sheet["date"]
-    assert sheet["summary"].startswith("2 people and places.")
+    assert sheet["summary"].startswith("2 contacts.")
     assert "Ana" not in sheet["summary"]
     assert sheet["rows"][0]["knows"] == "2"
     assert "Names of other people" in sheet["after"][0]

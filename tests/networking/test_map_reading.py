@@ -92,8 +92,8 @@ def test_all_maps_by_date_newest_first(client: StrictClient, person: User) -> No
     main = page(client, MAPS)
     cards = main.select("li.card")
     assert [words(card.h3) for card in cards] == ["2 March 2026", "2 January 2026"]
-    assert "12 people and places, 6 of 6 areas, 5 of 5 kinds of help" in words(cards[0])
-    assert "2 people and places, 1 of 6 areas, 0 of 5 kinds of help" in words(cards[1])
+    assert "12 contacts, 6 of 6 areas, 5 of 5 kinds of help" in words(cards[0])
+    assert "2 contacts, 1 of 6 areas, 0 of 5 kinds of help" in words(cards[1])
     assert cards[0].find("a", href=reverse("networking:map_on", args=[second.pk]))
     assert cards[0].find("a", href=compare_url(first, second))
     assert "Compare" not in words(cards[1])
@@ -135,7 +135,7 @@ def test_who_was_taken_off_does_not_count(client: StrictClient, person: User) ->
     contact = Contact.objects.get(map=row, number=1)
     contact.map = row
     set_removed(contact=contact, removed=True)
-    assert "1 person or place, 1 of 6 areas, 0 of 5 kinds of help" in words(page(client, MAPS))
+    assert "1 contact, 1 of 6 areas, 0 of 5 kinds of help" in words(page(client, MAPS))
 
 
 def test_the_table_holds_the_numbers_of_the_lines(client: StrictClient, person: User) -> None:
@@ -181,7 +181,7 @@ def test_time_runs_in_the_direction_of_reading(
 def test_an_empty_map_lies_on_the_ground(client: StrictClient, person: User) -> None:
     make_map(person=person, content=MapContent())
     main = page(client, MAPS)
-    assert "0 people and places, 0 of 6 areas" in words(main)
+    assert "0 contacts, 0 of 6 areas" in words(main)
     assert points(main) == points(main, 2)
 
 

@@ -27,7 +27,7 @@ def test_an_empty_map_says_what_to_do_first() -> None:
 
 
 def test_one_contact_has_no_ratio() -> None:
-    assert said(friends(1)).startswith("1 person or place. Add more contacts to see more here.")
+    assert said(friends(1)).startswith("1 contact. Add more contacts to see more here.")
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_one_contact_has_no_ratio() -> None:
 )
 def test_two_contacts_are_one_pair(ties, words: str) -> None:
     text = said(friends(2, *ties))
-    assert text.startswith("2 people and places.")
+    assert text.startswith("2 contacts.")
     assert words in text
     assert "Add more contacts" in text
     assert " of 1 " not in text
@@ -45,8 +45,8 @@ def test_two_contacts_are_one_pair(ties, words: str) -> None:
     ("ties", "words"),
     [
         ([], "No two of them know each other."),
-        ([(1, 2)], "1 of 6 pairs knows each other."),
-        ([(1, 2), (3, 4)], "2 of 6 pairs know each other."),
+        ([(1, 2)], "1 of 6 possible connections between them."),
+        ([(1, 2), (3, 4)], "2 of 6 possible connections between them."),
     ],
 )
 def test_pairs_are_counted(ties, words: str) -> None:
@@ -54,7 +54,7 @@ def test_pairs_are_counted(ties, words: str) -> None:
 
 
 def test_the_words_of_the_issue() -> None:
-    """12 people and places, nobody in clubs, nobody for language practice."""
+    """12 contacts, nobody in clubs, nobody for language practice."""
     areas = [area for area in AREAS if area is not Area.CLUBS]
     entries = [
         make_entry(n, area=areas[n % 5], circle=list(Circle)[n % 3], helps=Help(15))
@@ -62,8 +62,8 @@ def test_the_words_of_the_issue() -> None:
     ]
     content = make_content(*entries, ties=[(1, 2), (2, 3), (4, 5)])
     assert says(content).sentences == (
-        "12 people and places.",
-        "3 of 66 pairs know each other.",
+        "12 contacts.",
+        "3 of 66 possible connections between them.",
         "Nobody in clubs.",
         "Nobody for language practice.",
     )
@@ -133,7 +133,7 @@ def test_the_summary_in_words() -> None:
         make_entry(1, area=Area.FAMILY), make_entry(2, circle=Circle.OUTER), ties=[(1, 2)]
     )
     assert summary_of(content) == (
-        "2 people and places. Near 1, middle circle 0, outer circle 1. Family 1, Friends 1, "
+        "2 contacts. Near 1, middle circle 0, outer circle 1. Family 1, Friends 1, "
         "Neighbours 0, Community groups 0, Services 0, Clubs 0. These two know each other."
     )
 

@@ -116,7 +116,7 @@ def test_a_whole_map_shows_list_drawing_and_measures(cast: Cast) -> None:
         assert label in said
     for label in set(LABELS) - set(MAP_LABELS):  # taken off, or on another map
         assert label not in said
-    assert "1 of 3 pairs knows each other." in said
+    assert "1 of 3 possible connections between them." in said
     assert "Density" in said
     svg = page.by_id("drawing").find("svg")
     assert svg is not None
@@ -128,7 +128,7 @@ def test_counts_never_show_a_label(cast: Cast) -> None:
     answer = read(cast, "mentor", mentors(cast)[2])
     text = answer.content.decode()
     assert not [label for label in LABELS if label in text]
-    assert "3 people and places." in text
+    assert "3 contacts." in text
     assert "Nobody in community groups, services or clubs." in text
     assert 'id="drawing"' not in text
 

@@ -45,6 +45,50 @@ def end(pair: Pair) -> None:
 # --- Planning ---
 
 
+@pytest.mark.parametrize(("place", "days"), [(0, 0), (1, 1)])
+def test_today_and_tomorrow_are_one_tap(client: StrictClient, place: int, days: int) -> None:
+    client.force_login(person := make_person())
+    page = open_page(client, NEW)
+    chips = [field["value"] for field in page.by_id("step-form").find_all(attrs={"name": "day"})]
+    assert chips == [day(0).isoformat(), day(1).isoformat(), "other"]
+    form = page.form("step-form").type("who", "Ana").type("action", "I say hello.")
+    form.type("day", chips[place]).post(press="step-save")
+    assert of(person).on == day(days)
+
+
+@pytest.mark.parametrize(("days", "chosen"), [(0, 0), (1, 1), (4, 2)])
+def test_the_day_of_a_step_is_the_chip_that_is_chosen(
+    client: StrictClient, days: int, chosen: int
+) -> None:
+    client.force_login(person := make_person())
+    step = make_step(person=person, on=day(days))
+    fields = values(open_page(client, url_of(step)))
+    assert fields["day"] == [day(0).isoformat(), day(1).isoformat(), "other"][chosen]
+    assert fields["on"] == day(days).isoformat()
+
+
+@pytest.mark.parametrize("chip", ["", "other", "2026-13-40", "soon"])
+def test_without_a_day_the_form_comes_back_as_typed(client: StrictClient, chip: str) -> None:
+    client.force_login(make_person())
+    answer = client.post(NEW, {"who": "Ana", "action": "I say hello.", "day": chip})
+    assert answer.status_code == 422
+    page = shown(client, answer)
+    assert "Choose a day in the next seven days." in page.text("error-summary")
+    assert page.form("step-form").fields()["action"] == "I say hello."
+    before = page.by_id("error-summary").find_next("form")
+    assert before["id"] == "step-form", "what is wrong stands above the form"
+
+
+def test_her_own_contacts_are_offered(client: StrictClient) -> None:
+    client.force_login(person := make_person())
+    make_map(person=person)
+    page = open_page(client, NEW)
+    offered = page.by_id(str(page.by_id("id_who")["list"])).find_all("option")
+    assert [option["value"] for option in offered]
+    client.force_login(make_person())
+    assert not open_page(client, NEW).has("my-contacts")
+
+
 def test_a_form_begins_empty_and_narrow(client: StrictClient) -> None:
     client.force_login(make_pair().mentee)
     sent = values(open_page(client, NEW))

@@ -12,13 +12,14 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from networking.maps.content import MapContent
-from networking.maps.files import csv_files, easynwk, graphml, own_json, pictures
+from networking.maps.files import csv_files, easynwk, graphml, own_json, pictures, sheet
 from networking.maps.files.names import Brought
 from networking.maps.files.reading import BadFile, strict_json
 
 _JSON: Final = "application/json"
 _XML: Final = "application/xml"
 _ZIP: Final = "application/zip"
+_SHEET: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 _NOT_A_MAP: Final = _(
@@ -60,6 +61,7 @@ def _pdf(content: MapContent, drawn_on: datetime.date, names: bool) -> bytes:
 _MADE: Final = (
     MapFile("map.pdf", "application/pdf", True, _pdf),
     MapFile("map.png", "image/png", True, _plain(pictures.png)),
+    MapFile("list.xlsx", _SHEET, True, _plain(sheet.xlsx)),
     MapFile("map.svg", "image/svg+xml", True, _plain(pictures.svg)),
     MapFile("map.json", _JSON, True, _plain(own_json.own_json)),
     MapFile("easynwk.json", _JSON, True, _plain(easynwk.easynwk_json)),
