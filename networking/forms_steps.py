@@ -140,10 +140,21 @@ class StepForm(forms.Form):
         """Whether *me and my mentor* is chosen on the form."""
         return self.mentors is not None and self["reach"].value() == Reach.MENTOR
 
-    def clean_on(self) -> datetime.date:
-        day = self.cleaned_data.get("day")
-        typed: datetime.date | None = self.cleaned_data["on"]
-        on = _as_date(day) if day and day != OWN else typed
+    def clean(self) -> None:
+        """The day is a chip, or else what was typed; what is wrong with it is said at the chips."""
+        day, typed = self.cleaned_data.get("day"), self.errors.pop("on", None)
+        try:
+            if day and day != OWN:
+                on = _as_date(day)
+            elif typed:
+                raise forms.ValidationError(typed.as_data())
+            else:
+                on = self.cleaned_data.get("on")
+            self.cleaned_data["on"] = self._possible(on)
+        except forms.ValidationError as error:
+            self.add_error("day", error)
+
+    def _possible(self, on: datetime.date | None) -> datetime.date:
         if on is None:
             raise forms.ValidationError(_("Choose a day in the next seven days."))
         today = today_here()

@@ -91,7 +91,7 @@ def _shown(
     request: PersonRequest, form: FirstNamesForm, waiting: list[Any], status: int = 200, **more: Any
 ) -> HttpResponse:
     template = "_map_names" if request.htmx else "map_names"
-    context = {"form": form, "waiting": waiting, **more}
+    context = {"form": form, "waiting": waiting, "symbols": listing.SYMBOLS, **more}
     if request.htmx:
         context["live"] = more.get("said") or _typed(form, waiting)
     return render(request, f"networking/{template}.html", context, status=status)

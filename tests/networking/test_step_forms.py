@@ -191,7 +191,7 @@ def test_a_day_that_cannot_be_is_said(client: StrictClient, on: Any) -> None:
     client.force_login(make_person())
     answer = client.post(NEW, typed(on=on, far="1"))
     assert answer.status_code == 422
-    assert shown(client, answer).by_id("id_on_error")
+    assert shown(client, answer).by_id("id_day_error")
     assert not OutreachStep.objects.exists()
 
 
@@ -343,7 +343,9 @@ def test_a_change_is_kept_and_leads_to_its_place(client: StrictClient) -> None:
     person = make_person()
     client.force_login(person)
     step = make_step(person=person)
-    answer = open_page(client, url_of(step)).form("step-form").post(who="Omar", on=day(3))
+    answer = (
+        open_page(client, url_of(step)).form("step-form").post(who="Omar", day="other", on=day(3))
+    )
     assert (answer.status_code, answer.headers["Location"]) == (303, f"{STEPS}#step-{step.pk}")
     now = of(person)
     assert (now.text("who"), now.text("action"), now.on, now.version) == (
@@ -358,7 +360,7 @@ def test_a_day_that_it_has_already_is_not_asked_about(client: StrictClient, numb
     step = make_step(person=person, on=day(number))
     form = open_page(client, url_of(step)).form("step-form")
     assert form.post(who="Omar").status_code == 303
-    assert form.post(who="Omar", on=day(-2)).status_code == 422
+    assert form.post(who="Omar", day="other", on=day(-2)).status_code == 422
 
 
 def test_of_two_windows_the_second_sees_both_plans(client: StrictClient) -> None:
@@ -367,7 +369,7 @@ def test_of_two_windows_the_second_sees_both_plans(client: StrictClient) -> None
     step = make_step(person=person)
     first, second = (open_page(client, url_of(step)) for _ in range(2))
     first.form("step-form").post(who="from the first window")
-    answer = second.form("step-form").post(who="from the second window", on=day(4))
+    answer = second.form("step-form").post(who="from the second window", day="other", on=day(4))
     assert answer.status_code == 409
     assert of(person).text("who") == "from the first window"
     page = shown(client, answer)
