@@ -30,8 +30,9 @@ from networking.maps.drawing_frame import (
     frame,
     words,
 )
-from networking.maps.geometry import FONT, HEIGHT, LINE, TARGET, WIDTH, Label, Point
+from networking.maps.geometry import FONT, HEIGHT, LINE, TARGET, WIDTH, Point
 from networking.maps.label_lines import clean, is_right_to_left
+from networking.maps.label_places import Label, labels
 from networking.models import Area, Circle
 
 __all__ = ["COLOURS", "SHAPES", "drawing", "standalone"]
@@ -135,10 +136,10 @@ class _Picture:
         nodes = [(at, text) for (_entry, at), text in zip(shown, texts, strict=True)]
         marks = [self._badge_place(cell) for cell in more]
         written = frame(get_language(), self.rtl, self.look is FILE).written
-        wide = geometry.labels(nodes, marks, written)
+        wide = labels(nodes, marks, written)
         if self.look is FILE:
             return [self._label(label, "") for label in wide]
-        narrow = geometry.labels(nodes, marks, written, geometry.PHONE)
+        narrow = labels(nodes, marks, written, geometry.PHONE)
         return [
             self._label(one, "")
             if one == other

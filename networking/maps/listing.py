@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from networking.maps.content import AREAS, CIRCLES, KINDS_OF_HELP, MapContent
+from networking.maps.content import AREAS, CIRCLES, KINDS_OF_HELP, Entry, MapContent
 from networking.maps.drawing_frame import SHAPES
 from networking.models import Area, Circle, Help, Nature
 from networking.models.maps import EVERY_HELP
@@ -162,3 +162,13 @@ HINTS: Final = {
 def head(circle: Circle, count: int) -> str:
     """The heading of a circle's list: how many are in it, or that nobody is."""
     return _head(get_language() or "en", circle, count)
+
+
+def place_of(entry: Entry) -> str:
+    """Where a contact is: its circle and area, as words."""
+    return place_in_words(entry.area, entry.circle)
+
+
+def place_in_words(area: Area, circle: Circle) -> str:
+    """An area and a circle as words."""
+    return f"{TITLES[circle]()}, {area.label}"

@@ -30,7 +30,7 @@ from networking.maps.drawing import drawing
 from networking.maps.sharing import sharing_part
 from networking.maps.ways import Place, ways_on
 from networking.maps.words import says_context, summary_of
-from networking.models import Area, Circle, Contact, Nature, NetworkMap
+from networking.models import Circle, Contact, Nature, NetworkMap
 from networking.pages import course_for
 from networking.requests import PersonRequest, owner_token
 from networking.step_cards import card
@@ -218,7 +218,7 @@ class MapPage:
             values["added"] = self.render(
                 "added",
                 entry=added,
-                place=place_of(added),
+                place=listing.place_of(added),
                 is_twin=self.content.name(added.number) != added.label,
             )
         kind = (added.area.value, str(int(added.circle))) if added else ("", "")
@@ -274,7 +274,7 @@ class MapPage:
             "chosen",
             entry=entry,
             name=self.content.name(entry.number),
-            place=place_of(entry),
+            place=listing.place_of(entry),
             url=f"{self.url}{entry.number}/",
             closer=int(max(entry.circle - 1, Circle.NEAR)),
             farther=int(min(entry.circle + 1, Circle.OUTER)),
@@ -346,16 +346,6 @@ class MapPage:
 
 def _place_code(entry: Entry) -> str:
     return f"{entry.area} {int(entry.circle)}"
-
-
-def place_of(entry: Entry) -> str:
-    """Where a contact is: its circle and area, as words."""
-    return place_in_words(entry.area, entry.circle)
-
-
-def place_in_words(area: Area, circle: Circle) -> str:
-    """An area and a circle as words."""
-    return f"{listing.TITLES[circle]()}, {area.label}"
 
 
 def _fields(form: ContactForm, prefix: str) -> dict[str, Any]:

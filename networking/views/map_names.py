@@ -15,7 +15,6 @@ from networking.forms_map_names import FirstNamesForm
 from networking.maps import listing
 from networking.maps.changes import MapLimit, add_contact
 from networking.maps.content import AREAS, CIRCLES
-from networking.maps.page import place_in_words
 from networking.models import Area
 from networking.requests import PersonRequest, is_from_another_person, person_or_guest
 from networking.views.answers import refuse_other_person
@@ -57,7 +56,7 @@ def _sorted(request: PersonRequest, form: FirstNamesForm) -> HttpResponse:
     except MapLimit as limit:
         form.add_error("label", str(limit))
         return _shown(request, form, form.waiting, status=422)
-    words = {"name": fields.label, "place": place_in_words(fields.area, fields.circle)}
+    words = {"name": fields.label, "place": listing.place_in_words(fields.area, fields.circle)}
     return _next(request, form.waiting[1:], _("%(name)s is on your map: %(place)s.") % words)
 
 

@@ -28,7 +28,8 @@ from networking.maps.changes import (
     set_removed,
 )
 from networking.maps.content import Entry
-from networking.maps.page import MapPage, place_of
+from networking.maps.listing import place_of
+from networking.maps.page import MapPage
 from networking.maps.swaps import NOTHING_CHOSEN, changed, fragment, oob
 from networking.models import Area, Circle
 from networking.requests import PersonRequest, is_from_another_person, person_or_guest

@@ -23,6 +23,7 @@ from networking.maps.geometry import (
     around,
 )
 from networking.maps.label_lines import clean, em_width, is_right_to_left, letters_of, wrapped
+from networking.maps.label_places import labels
 
 CELLS = [(ring, sector) for ring in range(3) for sector in range(6)]
 SMALLEST = 344  # CSS pixels that the drawing is wide on a phone of 360
@@ -103,7 +104,7 @@ def test_no_label_meets_anything(seed: int, rtl: bool) -> None:
             else:
                 nodes.append((at, clean(draw.choice(LABELS[:4] if seed == 0 else LABELS))))
         for scale in (1, PHONE):
-            found = geometry.labels(nodes, marks, written, scale)
+            found = labels(nodes, marks, written, scale)
             shown = [
                 (at, label.box.scaled(at, scale))
                 for (at, _text), label in zip(nodes, found, strict=True)
@@ -122,7 +123,7 @@ def test_no_label_meets_anything(seed: int, rtl: bool) -> None:
 
 def test_a_label_keeps_within_its_box() -> None:
     for text in filter(None, LABELS):
-        for label in geometry.labels([((500, 300), clean(text))], (), ()):
+        for label in labels([((500, 300), clean(text))], (), ()):
             assert label is not None
             width = label.box.right - label.box.left
             assert 1 <= len(label.lines) <= 3
@@ -152,7 +153,7 @@ def test_every_name_of_thirteen_shows_on_a_phone(language: str, rtl: bool) -> No
     for seed in range(25):
         nodes = people(13, 3 + seed % 4, seed, rtl)
         for scale in (1, PHONE):
-            found = geometry.labels(nodes, (), written, scale)
+            found = labels(nodes, (), written, scale)
             assert [at for (at, _text), label in zip(nodes, found, strict=True) if not label] == []
 
 
@@ -165,7 +166,7 @@ def test_most_names_of_forty_show_on_a_phone_and_nearly_all_on_wide_screens() ->
             if at
         ]
         for scale, share in ((1, 0.97), (PHONE, 0.8)):
-            found = geometry.labels(nodes, (), written, scale)
+            found = labels(nodes, (), written, scale)
             assert sum(label is not None for label in found) >= share * len(nodes)
 
 
@@ -173,7 +174,7 @@ def test_a_line_leads_to_a_label_that_stands_away_and_runs_over_nobody() -> None
     lines = 0
     for seed in range(10):
         nodes = people(13, 3, seed, False)
-        for (at, _text), label in zip(nodes, geometry.labels(nodes, (), (), PHONE), strict=True):
+        for (at, _text), label in zip(nodes, labels(nodes, (), (), PHONE), strict=True):
             if label is None or label.line is None:
                 continue
             lines += 1

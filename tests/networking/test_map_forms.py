@@ -220,31 +220,6 @@ def test_everything_about_a_contact_can_be_changed(
     assert content.ties == {(1, 3)}
 
 
-def test_all_that_was_ticked_is_saved_by_both_buttons_without_javascript(
-    client: StrictClient, map_row: NetworkMap
-) -> None:
-    for press, goes_to in (("c1-save", f"{reverse(MAP)}#c1-link"), ("c1-next", "/2/#c2")):
-        form = opened(client, map_row, 1).type("helps", "2" if press == "c1-save" else "4")
-        answer = form.type("knows", "3").post(press=press)
-        assert answer.headers["Location"].endswith(goes_to)
-        content = now(map_row)
-        assert content.ties == {(1, 3)}
-        assert int(content.by_number[1].helps) == (2 if press == "c1-save" else 4)
-
-
-@pytest.mark.parametrize(
-    "changed", ["x", "helps", "helps x", "knows 99", "helps 64", "slot 4", "knows 1", "helps 3"]
-)
-def test_a_touch_that_no_page_of_ours_sends_changes_nothing(
-    client: StrictClient, map_row: NetworkMap, changed: str
-) -> None:
-    before = now(map_row)
-    opened(client, map_row, 1).type("helps", "2").type("knows", "3").post(
-        press="c1-save", htmx=True, changed=changed
-    )
-    assert (now(map_row).entries, now(map_row).ties) == (before.entries, before.ties)
-
-
 def test_a_row_opens_in_its_place_without_javascript(
     client: StrictClient, map_row: NetworkMap
 ) -> None:

@@ -335,6 +335,37 @@ def test_the_last_contact_leads_to_no_other(page: Page) -> None:
     assert not page.has("c4-next")
 
 
+def the_row(client: StrictClient, map_row: NetworkMap) -> Any:
+    """The first contact's form on a page that was just opened."""
+    url = reverse("networking:contact", args=[map_row.pk, 1])
+    return open_page(client, url).form("c1-form")
+
+
+def test_all_that_was_ticked_is_saved_by_both_buttons_without_javascript(
+    client: StrictClient, map_row: NetworkMap
+) -> None:
+    for press, goes_to in (("c1-save", f"{reverse(MAP)}#c1-link"), ("c1-next", "/2/#c2")):
+        form = the_row(client, map_row).type("helps", "2" if press == "c1-save" else "4")
+        answer = form.type("knows", "3").post(press=press)
+        assert answer.headers["Location"].endswith(goes_to)
+        content = content_of(map_row)
+        assert content.ties == {(1, 3)}
+        assert int(content.by_number[1].helps) == (2 if press == "c1-save" else 4)
+
+
+@pytest.mark.parametrize(
+    "changed", ["x", "helps", "helps x", "knows 99", "helps 64", "slot 4", "knows 1", "helps 3"]
+)
+def test_a_touch_that_no_page_of_ours_sends_changes_nothing(
+    client: StrictClient, map_row: NetworkMap, changed: str
+) -> None:
+    before = content_of(map_row)
+    the_row(client, map_row).type("helps", "2").type("knows", "3").post(
+        press="c1-save", htmx=True, changed=changed
+    )
+    assert (content_of(map_row).entries, content_of(map_row).ties) == (before.entries, before.ties)
+
+
 # --- Where the focus goes ---------------------------------------------------------------------
 
 
