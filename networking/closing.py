@@ -30,8 +30,8 @@ TITLES: Final[dict[str, Any]] = {
     TAKE_ALONG: _("What I take with me"),
     LATER: _("Contact later"),
     CERTIFICATE: _("My certificate"),
-    EXPORT: _("Take my things along"),
-    GONE: _("What is deleted when"),
+    EXPORT: _("Keep a copy of my work"),
+    GONE: _("What is deleted, and when"),
 }
 MARKED: Final = {LOOK_BACK: "looked_back_at", EXPORT: "exported_at", GONE: "told_at"}
 """Steps that she marks as done herself."""

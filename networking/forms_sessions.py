@@ -306,10 +306,16 @@ class SessionForm(forms.Form):
         return self._several("barriers")
 
     @property
+    def knows_place(self) -> bool:
+        """Whether the place is filled in as usual: then it is folded, one screen less to scroll."""
+        return bool(self.usual.where or (self.before and self.before.where))
+
+    @property
     def more_is_open(self) -> bool:
-        """Whether something stands in the part that is folded."""
+        """Whether there is something to see in the part that is folded. The usual place is not."""
         names = [name for name in ("topics", "barriers", "note") if name in self.fields]
-        return any(self[name].value() or self[name].errors for name in names)
+        has_more = any(self[name].value() or self[name].errors for name in names)
+        return has_more or bool(self["where"].errors)
 
     def _one_of(self, name: str, choices: Any, **options: Any) -> Chips:
         return Chips(self[name], chips_of(choices, [str(self[name].value() or "")]), **options)

@@ -202,3 +202,18 @@ def test_scripts_make_no_code_and_ask_nobody_else(path: Path) -> None:
         r"document\.write",
     ):
         assert not re.search(pattern, script), pattern
+
+
+ASKS_THE_CLOCK = re.compile(
+    r"localdate\(|date\.today\(|datetime\.now\(|localtime\(\)\.date|utcnow\("
+)
+
+
+def test_only_the_room_of_days_asks_which_day_it_is() -> None:
+    """Today is the programme's day: Programme.today(), or networking.days."""
+    found = [
+        short(p)
+        for p in python("modules", "motm", "networking")
+        if ASKS_THE_CLOCK.search(p.read_text())
+    ]
+    assert found == ["networking/days.py"]

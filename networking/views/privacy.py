@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.core import ratelimit
 from django import forms
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import rotate_token
@@ -86,7 +87,8 @@ def mine(request: PersonRequest) -> HttpResponse:
         if is_from_another_person(request) or not form.is_valid():
             return refuse_other_person(request, here)
         withdraw(person=request.person, row_id=form.cleaned_data["row"])
-        return SeeOther(f"{here}#shared")
+        messages.success(request, _("You have stopped sharing. Only you can read it now."))
+        return SeeOther(here)
     return render(request, "networking/privacy_mine.html", _kept(request.person))
 
 

@@ -73,7 +73,7 @@ def test_without_scripts_the_mentor_opens_it_and_she_is_told(
     expect(mentors.locator("main")).to_contain_text("Knows Omar")
     hers.goto("/en/me/privacy/")
     expect(hers.locator("#opened")).to_contain_text(f"{pair.mentor.nickname} opened your map.")
-    hers.get_by_role("button", name="Take everything back").click()
+    hers.get_by_role("button", name="Stop sharing everything").click()
     expect(hers.locator("#shared")).to_contain_text("You have shared nothing.")
     assert mentors.reload().status == 404  # type: ignore[union-attr]
 

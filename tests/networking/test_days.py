@@ -1,8 +1,6 @@
 """Today is the programme's day, whatever the server's clock says; asked through the addresses."""
 
-import re
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -204,20 +202,3 @@ def test_people_in_no_programme_have_the_day_of_the_site() -> None:
 def test_the_zone_of_one_request_is_not_left_for_the_next(programme: Programme) -> None:
     of(make_member(programme=programme)).get(reverse("networking:me"))
     assert timezone.get_current_timezone_name() == settings.TIME_ZONE
-
-
-# --- No other way to ask ----------------------------------------------------------------------
-
-ASKED = re.compile(r"localdate\(|date\.today\(|datetime\.now\(|localtime\(\)\.date|utcnow\(")
-
-
-def test_nobody_asks_for_the_day_but_the_room_of_days() -> None:
-    code = [
-        path
-        for folder in ("modules", "motm", "networking")
-        for path in (settings.BASE_DIR / folder).rglob("*.py")
-        if path != Path(settings.BASE_DIR, "networking", "days.py")
-        and "migrations" not in path.parts
-    ]
-    found = [path.name for path in code if ASKED.search(path.read_text())]
-    assert found == [], "ask Programme.today() or networking.days"

@@ -168,7 +168,7 @@ def test_who_has_done_everything_has_nothing_next(pair: Pair) -> None:
 def test_the_page_of_a_mentee_opens_nothing_that_she_shares(pair: Pair) -> None:
     make_step(pair.mentee, "hello over the fence", reach=Reach.MENTOR, pair=pair)
     said = said_of(pair)
-    assert "The next small step is planned for" in said
+    assert "The next outreach step is planned for" in said
     assert "hello over the fence" not in said
 
 

@@ -162,7 +162,7 @@ def test_who_mentors_finds_the_way_there(cast: Cast) -> None:
 def test_a_mentee_who_shares_nothing_is_there_all_the_same() -> None:
     pair, browser = make_pair(), StrictClient()
     browser.force_login(pair.mentor)
-    assert "Shares nothing with you now." in open_page(browser, reverse(LIST)).text("main")
+    assert "Nothing is shared with you now." in open_page(browser, reverse(LIST)).text("main")
     url = reverse(SHARES, args=[pair.pk])
     assert "Nothing is shared with you now." in open_page(browser, url).text("main")
     assert not AuditEvent.objects.exists()

@@ -328,6 +328,7 @@ def test_all_shared_texts_are_taken_back_at_once(client):
     assert Answer.objects.visible_to(pair.mentor).count() == 3
     for _ in range(2):
         assert client.post(reverse(PRIVACY)).status_code == 303
+    assert "You have stopped sharing." in main(client, PRIVACY)
     assert not Answer.objects.visible_to(pair.mentor).exists()
     assert not Reflection.objects.visible_to(pair.mentor).exists()
     assert Answer.objects.filter(person=pair.mentee).count() == 3
