@@ -5,9 +5,9 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import get_language, get_language_info
 
+from networking.days import today_here
 from networking.requests import owner_token
 
 NOTED: Final = "guest_note_on"
@@ -35,7 +35,7 @@ def page_of_language(code: str) -> dict[str, Any]:
 def guest_note_is_due(request: HttpRequest) -> bool:
     """Whether this page tells a guest what becomes of their work: the first of a day does, and the
     session remembers it."""
-    person, today = getattr(request, "person", None), timezone.localdate().isoformat()
+    person, today = getattr(request, "person", None), today_here().isoformat()
     if person is None or not person.is_guest or request.session.get(NOTED) == today:
         return False
     request.session[NOTED] = today

@@ -13,7 +13,6 @@ from typing import Any, Final
 
 import segno
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -21,6 +20,7 @@ from networking.cards.codes import in_words
 from networking.cards.making import Made, Printed
 from networking.cards.words import LANGUAGE, LANGUAGES, CardLanguage, words
 from networking.context import language_tag
+from networking.days import local_day
 from networking.fonts import missing_in, paper
 
 _SHEET: Final = Path(__file__).with_name("sheet.typ").read_bytes()
@@ -45,7 +45,7 @@ def _printable(_folders: tuple[str, ...]) -> frozenset[str]:
 def pdf_of(made: Made, languages: Collection[str], site: str) -> bytes:
     """The cards of a sheet. `site` is where it stands: https://example.org."""
     told = _told(made, [LANGUAGE[code] for code in languages], site)
-    return paper(_SHEET, told, made_on=timezone.localdate(made.sheet.made_at))
+    return paper(_SHEET, told, made_on=local_day(made.sheet.made_at))
 
 
 def _told(made: Made, languages: Sequence[CardLanguage], site: str) -> dict[str, Any]:
