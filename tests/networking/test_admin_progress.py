@@ -295,7 +295,12 @@ def crowd(programme: Programme, number: int, done: int = 1) -> None:
     units = Course("en").modules()[0].units[:done]
     start = User.objects.count()
     made = User.objects.bulk_create(
-        User(nickname=f"n{start + n:05}", nickname_key=f"n{start + n:05}", password="!")
+        User(
+            nickname=f"n{start + n:05}",
+            nickname_key=f"n{start + n:05}",
+            nickname_search=f"n{start + n:05}",
+            password="!",
+        )
         for n in range(number)
     )
     Membership.objects.bulk_create(

@@ -329,7 +329,12 @@ def crowd(programme: Programme, number: int, cohort: Cohort | None = None) -> No
     """Many pairs with a session and a check-in each, their people in a cohort."""
     start = User.objects.count()
     made = User.objects.bulk_create(
-        User(nickname=f"n{start + n:05}", nickname_key=f"n{start + n:05}", password="!")
+        User(
+            nickname=f"n{start + n:05}",
+            nickname_key=f"n{start + n:05}",
+            nickname_search=f"n{start + n:05}",
+            password="!",
+        )
         for n in range(number)
     )
     half = number // 2

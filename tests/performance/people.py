@@ -47,7 +47,10 @@ def make_crowd(number: int) -> None:
     lines = list(Item.objects.filter(block__kind="checklist").values_list("pk", flat=True))
     for start in range(0, number, BATCH):
         names = [f"crowd {place}" for place in range(start, min(start + BATCH, number))]
-        crowd = [User(nickname=name, nickname_key=name, password="!") for name in names]
+        crowd = [
+            User(nickname=name, nickname_key=name, nickname_search=name, password="!")
+            for name in names
+        ]
         User.objects.bulk_create(crowd)
         UnitProgress.objects.bulk_create(
             UnitProgress(person=person, unit_id=unit) for person in crowd for unit in units[::2]

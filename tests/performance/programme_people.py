@@ -111,7 +111,7 @@ class Maker:
         active = min(TODAY - timedelta(days=self.draw.randrange(20)), self.end)
         for number, pk in enumerate(self.mentees + self.mentors):
             name = f"{self.name} {self.place} {number:05}".lower()
-            yield pk, name, name, f"{active} 09:00:00"
+            yield pk, name, name, name, f"{active} 09:00:00"
 
     def memberships(self) -> Rows:
         for role, people in ((Role.MENTEE, self.mentees), (Role.MENTOR, self.mentors)):
@@ -192,7 +192,12 @@ def write(made: list[Maker], units: list[int]) -> None:
     def of_all(name: str, *args: Any) -> Rows:
         return (row for maker in made for row in getattr(maker, name)(*args))
 
-    insert(User, "id nickname nickname_key last_active_at", of_all("people"), password="!")
+    insert(
+        User,
+        "id nickname nickname_key nickname_search last_active_at",
+        of_all("people"),
+        password="!",
+    )
     insert(
         Membership,
         "id programme_id cohort_id person_id role started_on ended_on",
