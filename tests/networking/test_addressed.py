@@ -82,7 +82,7 @@ def test_a_note_on_mentoring_is_taken_back_with_one_tap(client):
     assert PracticeNote.objects.visible_to(coordinator).exists()
     client.force_login(pair.mentor)
     page = open_page(client, URL)
-    assert "You share 1 thing that you can take back" in page.text("shared")
+    assert "You share 1 thing. You can stop sharing it." in page.text("shared")
     assert client.post(URL, {"row": str(note.pk)}).status_code == 303
     assert not PracticeNote.objects.visible_to(coordinator).exists()
     after = PracticeNote.objects.get()

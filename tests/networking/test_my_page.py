@@ -315,7 +315,7 @@ def test_it_names_who_can_read_each_text_and_holds_no_words(client):
     write(pair.mentee, Reflection, reflections()[0].pk, "for me")
     text = main(client, PRIVACY)
     assert "Mentor Mo" in text
-    assert "You share 1 thing that you can take back" in text
+    assert "You share 1 thing. You can stop sharing it." in text
     assert "for both" not in text
 
 
