@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 from typing import Any, Final
 
+import segno
 from django import template
 from django.conf import settings
 from django.http import HttpRequest
@@ -80,6 +81,18 @@ def _unit_part(name: str, unit: UnitTree) -> str:
 def unit_part(name: str, unit: UnitTree) -> str:
     """The `head` or the `step` of a unit: what is the same for every reader."""
     return _unit_part(name, unit)
+
+
+@lru_cache(maxsize=256)
+def _square(address: str) -> str:
+    return segno.make_qr(address, error="l").svg_data_uri(scale=2, border=2)
+
+
+@register.simple_tag(takes_context=True)
+def page_square(context: Context) -> str:
+    """The address of this page as a QR code, for paper: to come back to it with a phone."""
+    request = context["request"]
+    return _square(request.build_absolute_uri(request.path))
 
 
 @lru_cache(maxsize=32)

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import pypdfium2 as pdfium
+import pytest
+import zxingcpp
 from playwright.sync_api import Page, expect
 
 from networking.models import User
@@ -174,3 +177,18 @@ def test_an_answer_is_saved_while_its_writer_rests(page):
     expect_said(page, "Saved.")
     page.reload()
     expect(answers(page).first.locator("textarea")).to_have_value("I sing.")
+
+
+@pytest.mark.every_font
+def test_a_unit_prints_on_one_sheet_and_says_how_to_come_back(page):
+    """With the widest font too; its text is ten points or more."""
+    open_unit(page)
+    sheets = pdfium.PdfDocument(page.pdf(format="A4", prefer_css_page_size=True))
+    assert len(sheets) == 1
+    found = zxingcpp.read_barcodes(sheets[0].render(scale=4).to_pil())
+    assert [code.text for code in found] == [page.url]
+    page.emulate_media(media="print")
+    size = page.evaluate(
+        "parseFloat(getComputedStyle(document.querySelector('.block p')).fontSize)"
+    )
+    assert size * 72 / 96 >= 10
