@@ -335,7 +335,9 @@ def test_a_visitor_is_sent_to_sign_in_and_back(client: StrictClient) -> None:
 def anyone(request: pytest.FixtureRequest, client: StrictClient) -> User:
     """Somebody who has done something here before."""
     if request.param == "guest":
-        return make_guest(client)
+        guest = make_guest(client)
+        client.get(STEPS)  # the note for guests is shown on one page a day
+        return guest
     found = make_pair().mentee if request.param == "mentee" else make_person()
     client.force_login(found)
     return found
