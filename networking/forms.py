@@ -1,10 +1,14 @@
 """The gate for what comes in: each post of the course has a form."""
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from networking.models import Reach
 from networking.models.reflections import LONGEST
@@ -30,12 +34,41 @@ class SwitchForm(forms.Form):
         return bool(self.cleaned_data["state"] == "1")
 
 
+class ShortEnough(MaxLengthValidator):
+    """Says by how much a text is too long, in letters as people count them."""
+
+    def __call__(self, value: str) -> None:
+        over = len(value) - self.limit_value
+        if over > 0:
+            shown = number_format(over, force_grouping=True)
+            params = {"over": over, "letters": shown, "limit_value": self.limit_value}
+            raise ValidationError(self.message, code=self.code, params=params)
+
+
 class WordsField(forms.CharField):
     """A text with its line ends as pages count them: one character each.
 
     A plain form sends two, so a text that fits its field would be too long; and the same text
     is the same, whichever way it came.
     """
+
+    default_error_messages: ClassVar[Any] = {
+        "max_length": ngettext_lazy(
+            "This text is too long by %(letters)s letter. It was not saved. Make it shorter, "
+            "then save again.",
+            "This text is too long by %(letters)s letters. It was not saved. Make it shorter, "
+            "then save again.",
+            "over",
+        ),
+        "null_characters_not_allowed": _(
+            "The text has a character that we cannot keep. Type it again without it."
+        ),
+    }
+
+    def __init__(self, *, max_length: int, **options: Any) -> None:
+        super().__init__(**options)
+        self.max_length = max_length
+        self.validators.append(ShortEnough(max_length))
 
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value)).replace("\r\n", "\n").replace("\r", "\n")
@@ -48,15 +81,6 @@ class WordsForm(forms.Form):
         required=False,
         strip=False,
         max_length=LONGEST,
-        error_messages={
-            "max_length": _(
-                "This text is too long: %(show_value)d characters, %(limit_value)d at most. "
-                "Nothing was saved. Make it shorter and save again."
-            ),
-            "null_characters_not_allowed": _(
-                "The text holds a character that cannot be kept. Type it again without it."
-            ),
-        },
     )
     version = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
     tab = forms.UUIDField(required=False)
@@ -65,7 +89,7 @@ class WordsForm(forms.Form):
         required=False,
         error_messages={
             "invalid_choice": _(
-                "Choose who can read this text. What is for this device only is never sent."
+                "Choose who can read this text. A text for this device only is never sent."
             )
         },
     )

@@ -5,15 +5,19 @@ from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from networking.concerns import Place, mark_of, seal_of
 from networking.forms_steps import words_field
 from networking.models import Concern
 
 LONGEST: Final = 4000
-TOO_LONG = _(
-    "This text is too long: %(show_value)d characters, %(limit_value)d at most. Nothing was sent. "
-    "Make it shorter and send it again."
+TOO_LONG = ngettext_lazy(
+    "This text is too long by %(letters)s letter. It was not sent. Make it shorter, then send it "
+    "again.",
+    "This text is too long by %(letters)s letters. It was not sent. Make it shorter, then send it "
+    "again.",
+    "over",
 )
 
 

@@ -26,7 +26,6 @@ class NameField(forms.CharField):
         }
         super().__init__(max_length=LONGEST_NAME, error_messages=errors, **kwargs)
         self.widget.attrs |= {"dir": "auto", "autocomplete": autocomplete, "spellcheck": "false"}
-        self.widget.attrs.pop("maxlength", None)
 
     def to_python(self, value: Any) -> str:
         name = " ".join(str(super().to_python(value)).split())

@@ -70,10 +70,6 @@ class CheckInForm(forms.Form):
 
     def __init__(self, *args: Any, rates: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["words"].error_messages["max_length"] = _(
-            "This text is too long: %(show_value)d characters, %(limit_value)d at most. Nothing "
-            "was saved. Make it shorter and send it again."
-        )
         if not rates:
             for name in RATINGS:
                 del self.fields[name]

@@ -15,26 +15,15 @@ LONGEST: Final = 5000
 
 
 def long_words(label: Any, required: Any = "", **options: Any) -> WordsField:
-    """A field for a text of hers. No `maxlength`: a browser would cut what she pastes."""
-    field = WordsField(
+    """A field for a long text of theirs."""
+    return WordsField(
         label=label,
         required=bool(required),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": options.pop("rows", 4), "dir": "auto"}),
-        error_messages={
-            "max_length": _(
-                "This text is too long: %(show_value)d characters, %(limit_value)d at most. "
-                "Nothing was saved. Make it shorter and save again."
-            ),
-            "null_characters_not_allowed": _(
-                "The text holds a character that cannot be kept. Type it again without it."
-            ),
-            "required": required,
-        },
+        error_messages={"required": required},
         **options,
     )
-    field.widget.attrs.pop("maxlength", None)
-    return field
 
 
 class _Versioned(forms.Form):

@@ -123,11 +123,6 @@ class SessionForm(forms.Form):
         self.pair, self.usual, self.before = pair, usual or Usual(), before
         self.today = pair.programme.today()
         super().__init__(*args, **kwargs)
-        for name in ("agreed", "note"):
-            self.fields[name].error_messages["max_length"] = _(
-                "This text is too long: %(show_value)d characters, %(limit_value)d at most. "
-                "Nothing was saved. Make it shorter and save again."
-            )
         if before is not None and not before.is_hers:
             del self.fields["note"]
         if before is None and self["next_on"].value() and self["agreed_next"].value():

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django import forms
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from networking.chips import OWN, Chips, chips_of
 from networking.days import today_here
@@ -24,24 +25,26 @@ A_DAY: Final = datetime.timedelta(days=1)
 A_WEEK: Final = datetime.timedelta(days=7)
 A_YEAR: Final = datetime.timedelta(days=366)
 
-TOO_LONG = _(
-    "This is long for a small step: %(show_value)d characters, %(limit_value)d at most. Make it "
-    "shorter. Two or three sentences are enough."
+TOO_LONG = ngettext_lazy(
+    "This is too long for a small step, by %(letters)s letter. Make it shorter. Two or three "
+    "sentences are enough.",
+    "This is too long for a small step, by %(letters)s letters. Make it shorter. Two or three "
+    "sentences are enough.",
+    "over",
 )
-ODD = _("The text holds a character that cannot be kept. Type it again without it.")
 
 
 def words_field(label: Any, required: Any = "", **options: Any) -> WordsField:
-    """A field for a few words of hers. No `maxlength`: a browser would cut what she pastes."""
-    errors = {"max_length": TOO_LONG, "null_characters_not_allowed": ODD, "required": required}
+    """A field for a few words of theirs."""
+    longest = options.pop("longest", LONGEST)
+    errors = {"required": required} | ({"max_length": TOO_LONG} if longest == LONGEST else {})
     field = WordsField(
         label=label,
         required=bool(required),
-        max_length=options.pop("longest", LONGEST),
+        max_length=longest,
         error_messages=errors,
         **options,
     )
-    field.widget.attrs.pop("maxlength", None)
     field.widget.attrs |= {"dir": "auto", "autocomplete": "off"}
     return field
 
@@ -263,13 +266,6 @@ class SettleForm(forms.Form):
         longest=LONGEST_LEARNED,
     )
     mark = forms.CharField(required=False, max_length=32)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["learned"].error_messages["max_length"] = _(
-            "This text is too long: %(show_value)d characters, %(limit_value)d at most. Nothing "
-            "was saved. Make it shorter and save again."
-        )
 
     @property
     def problem(self) -> str:

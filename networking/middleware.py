@@ -1,7 +1,7 @@
 """Who is asking, and who may: for every request."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequired
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from motm.http import send_to
-from networking.requests import find_person
+from networking.requests import PersonRequest, find_person
+from networking.typed import typed_in
+from networking.views.errors import page_before, refuse_other_person
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -44,7 +46,10 @@ class LoginRequiredMiddleware(DjangoLoginRequired):
         self, request: HttpRequest, view_func: Any
     ) -> HttpResponseBase:
         """HTMX gets the address of the sign-in page, not the page itself, which would land
-        inside the fragment."""
+        inside the fragment. Who typed into a form while the session ended gets the text back."""
+        if request.method == "POST" and (request.POST.get("owner") or typed_in(request)):
+            back = page_before(request) or request.path
+            return refuse_other_person(cast(PersonRequest, request), back)
         response = super().handle_no_permission(request, view_func)
         if request.headers.get("HX-Request") and isinstance(response, HttpResponse):
             return send_to(response.headers["Location"], htmx=True)

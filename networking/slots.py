@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from modules.tree import BlockTree, ItemTree, ModuleTree, UnitTree
 from networking.path import around
-from networking.writings import Shown
+from networking.writings import EMPTY, Shown
 
 HOLES: Final = (
     *("csrf_token", "owner", "tab", "words", "state", "version", "when", "day"),
@@ -46,9 +46,9 @@ def _tick(item: ItemTree, ticked: bool) -> Mould:
 
 
 @lru_cache(maxsize=4096)
-def _answer(item: ItemTree, has_mentor: bool) -> Mould:
+def _answer(item: ItemTree, has_mentor: bool, reach: str) -> Mould:
     url = reverse("networking:answer_save", args=[item.id])
-    context = {"item": item, "has_mentor": has_mentor, "url": url}
+    context = {"item": item, "has_mentor": has_mentor, "url": url, "reach": reach}
     return _mould("networking/_answer.html", context)
 
 
@@ -62,7 +62,8 @@ def _reflection(block: BlockTree, has_mentor: bool, reach: str) -> Mould:
 @lru_cache(maxsize=4096)
 def _nothing_written(place: ItemTree | BlockTree) -> Mould:
     return _mould(
-        "networking/_saved.html", _place(place) | {"status": "", "saved_at": None, "copies": ()}
+        "networking/_saved.html",
+        _place(place) | {"status": "", "saved_at": None, "copies": (), "reach": EMPTY.reach},
     )
 
 
@@ -120,7 +121,7 @@ def writing(
 ) -> str:
     """The form of an answer (the place is a question) or of a reflection (it is a block)."""
     if isinstance(place, ItemTree):
-        mould = _answer(place, has_mentor)
+        mould = _answer(place, has_mentor, text.reach)
     else:
         mould = _reflection(place, has_mentor, text.reach)
     values = {

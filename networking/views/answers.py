@@ -16,33 +16,19 @@ from modules.tree import Course
 from motm.http import SeeOther, send_to
 from networking.access import public
 from networking.forms import CopyForm, WordsForm
-from networking.models import Answer, KeptCopy, Reflection
+from networking.models import Answer, KeptCopy, Reach, Reflection
 from networking.models.reflections import Saved, save_words, settle_copy
 from networking.pages import UnitPage
 from networking.path import unit_url
 from networking.requests import PersonRequest, is_from_another_person, person_or_guest
 from networking.vault import Unreadable
+from networking.views.errors import refuse_other_person
 from networking.writings import Shown, copies_of, shown
 
 
 def fragment(template: str, context: dict[str, Any], said: str, status: int = 200) -> HttpResponse:
     """A part of a page for HTMX, with what the live region says about it."""
     return HttpResponse(render_to_string(template, {**context, "live": said}), status=status)
-
-
-def refuse_other_person(request: PersonRequest, back: str, words: str = "") -> HttpResponse:
-    """She signed out, or somebody else signed in, since the page was opened.
-
-    Nothing is saved, for it would land with the wrong person, and nothing is lost: HTMX adds a
-    notice to the part that it wanted to swap, and keeps the form; a plain browser gets a page
-    with the text on it.
-    """
-    context = {"words": words, "back": back}
-    if not request.htmx:
-        return render(request, "networking/signed_out_here.html", context, status=403)
-    answer = render(request, "networking/_signed_out.html", context, status=422)
-    answer.headers["HX-Reswap"] = "beforeend"
-    return answer
 
 
 def _saved_context(saved: Saved, version_in_place: int | None) -> Shown:
@@ -59,7 +45,9 @@ def _saved_context(saved: Saved, version_in_place: int | None) -> Shown:
 def _said(text: Shown) -> str:
     if text.status == "conflict":
         return _("You also wrote in another window. Both texts are kept.")
-    return _("Saved.")
+    if text.reach == Reach.MENTOR:
+        return _("Saved. You and your mentor can read it.")
+    return _("Saved. Only you can read it.")
 
 
 def _save(request: PersonRequest, form: WordsForm, kind: Any, place_id: int) -> Shown:
@@ -125,7 +113,7 @@ def answer_save(request: PersonRequest, item_id: int) -> HttpResponse:
         raise Http404
     module, unit, item = found
     if is_from_another_person(request):
-        return refuse_other_person(request, unit_url(module, unit), request.POST.get("words", ""))
+        return refuse_other_person(request, unit_url(module, unit))
     page = UnitPage(module, unit, request)
     text = _save(request, WordsForm(request.POST), Answer, item.id)
     return _respond(request, page, text, page.answer(item, text), f"answer-{item.id}")
@@ -141,7 +129,7 @@ def reflection_save(request: PersonRequest, block_id: int) -> HttpResponse:
         raise Http404
     module, unit, block = found
     if is_from_another_person(request):
-        return refuse_other_person(request, unit_url(module, unit), request.POST.get("words", ""))
+        return refuse_other_person(request, unit_url(module, unit))
     page = UnitPage(module, unit, request)
     text = _save(request, WordsForm(request.POST), Reflection, block.id)
     return _respond(request, page, text, page.reflection(block, text), f"reflection-{block.id}")
@@ -158,8 +146,7 @@ def copy_resolve(request: PersonRequest, copy_id: Any) -> HttpResponse:
     it used, and changes nothing.
     """
     if request.person is None or is_from_another_person(request):
-        words = request.POST.get("words", "")
-        return refuse_other_person(request, reverse("networking:reflections"), words)
+        return refuse_other_person(request, reverse("networking:reflections"))
     person = person_or_guest(request)
     copy = get_object_or_404(KeptCopy.objects.editable_by(person), pk=copy_id)
     row, form = copy.original, CopyForm(request.POST)

@@ -28,7 +28,7 @@ from networking.requests import PersonRequest, is_from_another_person
 from networking.signin import with_next
 from networking.spelling import name_keys
 from networking.views.accounts import Join
-from networking.views.answers import refuse_other_person
+from networking.views.errors import refuse_other_person
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 PLACES = {

@@ -23,7 +23,7 @@ from networking.readers import readers_in
 from networking.requests import PersonRequest, is_from_another_person
 from networking.second_factor import second_factor_required
 from networking.vault import Unreadable
-from networking.views.answers import refuse_other_person
+from networking.views.errors import refuse_other_person
 
 CLOSED_SHOWN = 100
 
@@ -72,7 +72,7 @@ def care_one(request: PersonRequest, concern_id: uuid.UUID) -> HttpResponse:
     """One of them: to read, to mark as seen, to write a note, to close."""
     assert request.person is not None
     if is_from_another_person(request):
-        return refuse_other_person(request, request.path, request.POST.get("note", ""))
+        return refuse_other_person(request, request.path)
     row = get_object_or_404(_with_people(request.person), pk=concern_id)
     if request.method != "POST":
         return _page(request, row)

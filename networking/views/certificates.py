@@ -34,7 +34,7 @@ from networking.forms_certificates import CertificateForm, CodeForm, CompareForm
 from networking.models import Certificate, Pair, User
 from networking.pages import course_for
 from networking.requests import PersonRequest, is_from_another_person
-from networking.views.answers import refuse_other_person
+from networking.views.errors import refuse_other_person
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 

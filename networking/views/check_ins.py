@@ -22,7 +22,7 @@ from networking.models import CheckIn, Moment, Pair, Role, User
 from networking.readers import readers_in
 from networking.requests import PersonRequest, is_from_another_person
 from networking.vault import Unreadable
-from networking.views.answers import refuse_other_person
+from networking.views.errors import refuse_other_person
 
 
 def pair_of_hers(person: User, pair_id: uuid.UUID) -> Pair:
@@ -38,7 +38,7 @@ def check_in(request: PersonRequest, pair_id: uuid.UUID, moment: str) -> HttpRes
     """One check-in of hers, to send or to change."""
     assert request.person is not None
     if is_from_another_person(request):
-        return refuse_other_person(request, request.path, request.POST.get("words", ""))
+        return refuse_other_person(request, request.path)
     pair = pair_of_hers(request.person, pair_id)
     if moment not in Moment.values:
         raise Http404

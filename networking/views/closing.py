@@ -27,7 +27,7 @@ from networking.forms_closing import ClosingForm
 from networking.models import Pair
 from networking.requests import PersonRequest, is_from_another_person
 from networking.vault import Unreadable
-from networking.views.answers import refuse_other_person
+from networking.views.errors import refuse_other_person
 
 
 @sensitive_post_parameters("words")
@@ -40,7 +40,7 @@ def closing(request: PersonRequest, pair_id: uuid.UUID) -> HttpResponse:
     pairs = Pair.objects.of_member(request.person).select_related(*people)
     pair = get_object_or_404(pairs, pk=pair_id)
     if request.method == "POST" and is_from_another_person(request):
-        return refuse_other_person(request, request.path, request.POST.get("words", ""))
+        return refuse_other_person(request, request.path)
     path = path_of(request.person, pair)
     if path is None:
         raise Http404

@@ -17,7 +17,7 @@ from networking.forms_care import ConcernForm
 from networking.models import Concern, Programme, User
 from networking.requests import PersonRequest, is_from_another_person
 from networking.vault import Unreadable
-from networking.views.answers import refuse_other_person
+from networking.views.errors import refuse_other_person
 
 
 @sensitive_post_parameters("words")
@@ -27,7 +27,7 @@ def not_right(request: PersonRequest) -> HttpResponse:
     assert request.person is not None
     if is_from_another_person(request):
         here = reverse("networking:not_right")
-        return refuse_other_person(request, here, request.POST.get("words", ""))
+        return refuse_other_person(request, here)
     places = places_of(request.person)
     if request.method != "POST" or not places:
         status = 422 if request.method == "POST" else 200

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from motm.http import SeeOther
 from networking.consents import PURPOSES, Stated, give, refuse, state
 from networking.requests import PersonRequest, is_from_another_person
-from networking.views.answers import refuse_other_person
+from networking.views.errors import refuse_other_person
 
 
 class ConsentForm(forms.Form):

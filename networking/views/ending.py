@@ -17,8 +17,8 @@ from networking.models import Pair, Role
 from networking.readers import readers_in
 from networking.requests import PersonRequest, is_from_another_person
 from networking.vault import Unreadable
-from networking.views.answers import refuse_other_person
 from networking.views.check_ins import pair_of_hers
+from networking.views.errors import refuse_other_person
 
 
 @sensitive_post_parameters("words")
@@ -27,7 +27,7 @@ def end_ask(request: PersonRequest, pair_id: uuid.UUID) -> HttpResponse:
     """Either side asks; the other side is not told."""
     assert request.person is not None
     if is_from_another_person(request):
-        return refuse_other_person(request, request.path, request.POST.get("words", ""))
+        return refuse_other_person(request, request.path)
     pair = pair_of_hers(request.person, pair_id)
     if request.method != "POST":
         return _page(request, pair, EndForm())

@@ -1,55 +1,72 @@
-"""Pages for when something is wrong: what happened, what is safe, what to do."""
+"""Pages for when something is wrong: what happened, what is safe, and what was typed."""
 
-from typing import Any
+from collections.abc import Callable
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext_lazy as _
 from django.views.defaults import server_error
 
-TYPED = {
-    "words": _("Your text"),
-    "label": _("A name for this contact"),
-    "who": _("Who or where?"),
-    "action": _("What will you say or do?"),
-    "company": _("Who comes along?"),
-    "learned": _("What did you learn?"),
-    "nickname": _("Nickname"),
-    "username": _("Nickname"),
-    "login": _("Nickname"),
-    "email": _("E-mail address"),
-}
-"""Fields whose content is shown again when a form could not be taken; never a password."""
+from networking.requests import PersonRequest
+from networking.typed import typed_in, typed_in_too_large
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "400.html", status=400)
+    too_large = isinstance(exception, RequestDataTooBig)
+    typed = typed_in_too_large if too_large else typed_in
+    return _standing_alone(
+        request, "400.html", 400, lambda: {"typed": typed(request), "too_large": too_large}
+    )
 
 
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "403.html", status=403)
+    return render(request, "403.html", {"typed": typed_in(request)}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    return render(request, "404.html", {"typed": typed_in(request)}, status=404)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Stands alone: it must show even when the database does not answer."""
-    return server_error(request)
+    """Stands alone: it must show even when the database does not answer. What was typed is for
+    the eyes of whoever typed it; no log and no report of the fault holds it."""
+    return _standing_alone(request, "500.html", 500, lambda: {"typed": typed_in(request)})
+
+
+def _standing_alone(
+    request: HttpRequest, template: str, status: int, shown: Callable[[], dict[str, object]]
+) -> HttpResponse:
+    """A page without context processors; and a barer one where even that cannot be made."""
+    try:
+        return HttpResponse(render_to_string(template, shown()), status=status)
+    except Exception:
+        return server_error(request)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was too old, or came from elsewhere: nothing was saved, the text is shown."""
-    typed: list[tuple[Any, str]] = [
-        (label, request.POST[name]) for name, label in TYPED.items() if request.POST.get(name)
-    ]
-    context = {"typed": typed, "back": _page_before(request)}
+    context = {"typed": typed_in(request), "back": page_before(request)}
     return render(request, "403_csrf.html", context, status=403)
 
 
-def _page_before(request: HttpRequest) -> str:
+def refuse_other_person(request: PersonRequest, back: str) -> HttpResponse:
+    """She signed out, or somebody else signed in, since the page was opened.
+
+    Nothing is saved, for it would land with the wrong person, and nothing is lost: HTMX adds a
+    notice to the part that it wanted to swap, and keeps the form; a plain browser gets a page
+    with the text on it.
+    """
+    if not request.htmx:
+        context = {"typed": typed_in(request), "back": back}
+        return render(request, "networking/signed_out_here.html", context, status=403)
+    answer = render(request, "networking/_signed_out.html", status=422)
+    answer.headers["HX-Reswap"] = "beforeend"
+    return answer
+
+
+def page_before(request: HttpRequest) -> str:
     """The page of ours that the form stood on; empty where the browser does not say, since most
     addresses that take a form have no page of their own."""
     before = request.headers.get("Referer", "")

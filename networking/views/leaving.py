@@ -10,23 +10,20 @@ from django.middleware.csrf import rotate_token
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motm.http import SeeOther
 from networking.access import public
 from networking.merging import erase_guest, work_of
+from networking.models import User
 from networking.requests import GUEST, PersonRequest, is_from_another_person, owner_token
+from networking.set_aside import open_again, set_aside, set_aside_here
 from networking.signin import guest_in
 
 LEFT = "left"
 """Session key for what the page after leaving tells: what happened, and whose notes the script
 may delete from this device. That page empties it."""
-
-
-def clear_cache(response: HttpResponse) -> HttpResponse:
-    """Makes the browser forget pages it kept. Storage stays: notes on the device are hers."""
-    response.headers["Clear-Site-Data"] = '"cache"'
-    return response
 
 
 def sign_out(request: HttpRequest, what: str) -> HttpResponse:
@@ -40,7 +37,7 @@ def sign_out(request: HttpRequest, what: str) -> HttpResponse:
         erase_guest(guest=guest)
     logout(request)
     request.session[LEFT] = {"what": what, "owner": owner}
-    return clear_cache(SeeOther(reverse("networking:signed_out")))
+    return SeeOther(reverse("networking:signed_out"))
 
 
 @public
@@ -57,22 +54,26 @@ def signed_out(request: PersonRequest) -> HttpResponse:
 
 
 @public
-@require_safe
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
 def leave_quickly(request: PersonRequest) -> HttpResponse:
-    """Lets go of whoever is here and opens another site.
+    """Lets go of whoever is here, and opens another site.
 
-    A member is signed out. A guest's work cannot be reached from this browser any more, because
-    it is not safe to leave it open to whoever takes the phone next; `tidy` deletes it with other
-    idle guests. It is not deleted here: following a link must not destroy what a person wrote.
-    The CSRF secret changes, for a guest is found again by it. Only a click on a page of
-    this site counts (or an address typed in), so that no other site can sign people out.
+    A member is signed out. A guest's work is set aside: no page shows it to whoever takes the phone
+    next. It is not deleted: following a link must not destroy what a person wrote. The CSRF
+    secret changes, for a guest is found again by it. Only a click on a page of this site counts
+    (or an address typed in), so that no other site can sign people out.
+    The script posts, and opens the other site itself, without waiting for this answer.
     """
     asked = request.headers.get("Sec-Fetch-Site", "none") in ("same-origin", "none")
     ahead = request.headers.get("Sec-Purpose", "").startswith("prefetch")
     if asked and not ahead:
+        guest = request.person if request.person and request.person.is_guest else None
         logout(request)
         rotate_token(request)
-    response = clear_cache(SeeOther(settings.EXIT_URL))
+        if guest is not None:
+            set_aside(request, guest)
+    response = HttpResponse(status=204) if request.method == "POST" else SeeOther(settings.EXIT_URL)
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
@@ -80,26 +81,42 @@ def leave_quickly(request: PersonRequest) -> HttpResponse:
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
 def finish(request: PersonRequest) -> HttpResponse:
-    """The page *I am done here*: a guest deletes or keeps what she did."""
+    """The page *I am done here*: a guest deletes or keeps what she did; one who left quickly opens
+    it again."""
     person = request.person if request.person and request.person.is_guest else None
+    aside = None if request.person else set_aside_here(request)
+    guest = person or aside
     if request.method != "POST":
-        work = work_of(person) if person else None
-        context = {"found": work.said() if work else "", "days": settings.GUEST_IDLE_DAYS}
+        work = work_of(guest) if guest else None
+        context = {
+            "found": work.said() if work else "",
+            "days": settings.GUEST_IDLE_DAYS,
+            "is_aside": aside is not None,
+            "notes_back": "notes" in request.GET,
+        }
         return render(request, "networking/finish.html", context)
-    if person is None or is_from_another_person(request):
+    if guest is None or is_from_another_person(request):
         return SeeOther(reverse("networking:finish"))
     if request.POST.get("choice") == "delete":
-        return _forget_everything(request)
-    messages.success(request, _("Your work stays in this browser for now."))
-    return SeeOther(reverse("networking:home"))
+        return _forget_everything(request, guest)
+    return _kept(request, aside)
 
 
-def _forget_everything(request: PersonRequest) -> HttpResponse:
+def _kept(request: PersonRequest, aside: User | None) -> HttpResponse:
+    """Her work stays in this browser; where it was set aside, it is opened again."""
+    if aside is None:
+        messages.success(request, _("Your work stays in this browser for now."))
+        return SeeOther(reverse("networking:home"))
+    open_again(request, aside)
+    messages.success(request, _("Your work is open again."))
+    return SeeOther(reverse("networking:me"))
+
+
+def _forget_everything(request: PersonRequest, guest: User) -> HttpResponse:
     """Deletes the guest, her session, and the secret that she was found by."""
-    assert request.person is not None
-    owner = owner_token(request.person)
-    erase_guest(guest=request.person)
+    owner = owner_token(guest)
+    erase_guest(guest=guest)
     request.session.flush()
     rotate_token(request)
     request.session[LEFT] = {"what": "deleted", "owner": owner}
-    return clear_cache(SeeOther(reverse("networking:signed_out")))
+    return SeeOther(reverse("networking:signed_out"))

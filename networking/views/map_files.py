@@ -22,7 +22,7 @@ from networking.maps.files.names import Brought
 from networking.maps.words import size_sentence
 from networking.models import NetworkMap
 from networking.requests import PersonRequest, is_from_another_person, person_or_guest
-from networking.views.answers import refuse_other_person
+from networking.views.errors import refuse_other_person
 
 # --- Taking away ----------------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from networking.maps.changes import MapLimit, add_contact
 from networking.maps.content import AREAS, CIRCLES
 from networking.models import Area
 from networking.requests import PersonRequest, is_from_another_person, person_or_guest
-from networking.views.answers import refuse_other_person
+from networking.views.errors import refuse_other_person
 
 
 @public
@@ -28,8 +28,7 @@ def map_names(request: PersonRequest) -> HttpResponse:
     if request.method != "POST":
         return _shown(request, FirstNamesForm(), [])
     if is_from_another_person(request):
-        names = [request.POST.get("label", ""), *request.POST.getlist("names")]
-        return refuse_other_person(request, reverse("networking:map_names"), "\n".join(names))
+        return refuse_other_person(request, reverse("networking:map_names"))
     form = FirstNamesForm(request.POST)
     if not form.is_valid():
         return _shown(request, form, form.waiting, status=422)

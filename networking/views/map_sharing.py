@@ -14,7 +14,7 @@ from networking.maps.changes import NotYourMentor, share_map
 from networking.maps.sharing import MapSharing, ShareForm, sharing_context
 from networking.models import MapReach, NetworkMap
 from networking.requests import PersonRequest, is_from_another_person
-from networking.views.answers import refuse_other_person
+from networking.views.errors import refuse_other_person
 
 
 @open_to_guests

@@ -33,13 +33,13 @@ from networking.maps.page import MapPage
 from networking.maps.swaps import NOTHING_CHOSEN, changed, fragment, oob
 from networking.models import Area, Circle
 from networking.requests import PersonRequest, is_from_another_person, person_or_guest
-from networking.views.answers import refuse_other_person
+from networking.views.errors import refuse_other_person
 
 MAP = "networking:map"
 
 
 def _refused(request: PersonRequest) -> HttpResponse:
-    return refuse_other_person(request, reverse(MAP), request.POST.get("label", ""))
+    return refuse_other_person(request, reverse(MAP))
 
 
 def _shown(request: PersonRequest, page: MapPage, status: int = 200, **parts: Any) -> HttpResponse:

@@ -16,7 +16,7 @@ from networking.matching import programmes_to_match_in, remove_profile, save_pro
 from networking.models import MatchingProfile, Pair, Programme, User
 from networking.pairing import answer_co_mentor
 from networking.requests import PersonRequest, is_from_another_person
-from networking.views.answers import refuse_other_person
+from networking.views.errors import refuse_other_person
 
 
 def _member(request: PersonRequest) -> User:
@@ -42,7 +42,7 @@ def matching_profile(request: PersonRequest) -> HttpResponse:
         return render(request, "networking/matching_nowhere.html")
     address = f"{reverse('networking:matching_profile')}?programme={programme.pk}"
     if request.method == "POST" and is_from_another_person(request):
-        return refuse_other_person(request, address, "")
+        return refuse_other_person(request, address)
     if request.method == "POST" and "remove" in request.POST:
         remove_profile(person=person, programme=programme)
         messages.success(request, _("It is deleted. Coordinators do not see it any more."))
@@ -68,7 +68,7 @@ def co_mentor_answer(request: PersonRequest, pair_id: uuid.UUID) -> HttpResponse
     pair = get_object_or_404(pairs, pk=pair_id, mentee=person)
     address = reverse("networking:my_mentor")
     if is_from_another_person(request):
-        return refuse_other_person(request, address, "")
+        return refuse_other_person(request, address)
     welcome = request.POST.get("welcome") == "1"
     asked = request.POST.get("asked", "")
     if not answer_co_mentor(mentee=person, pair=pair, asked=asked, welcome=welcome):

@@ -15,7 +15,7 @@ from networking.models import Pair, Pause
 from networking.pausing import Overlaps, change_pause, declare_pause, remove_pause
 from networking.requests import PersonRequest, is_from_another_person
 from networking.session_log import next_row
-from networking.views.answers import refuse_other_person
+from networking.views.errors import refuse_other_person
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

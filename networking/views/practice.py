@@ -26,7 +26,7 @@ from networking.practice import (
 )
 from networking.requests import PersonRequest, is_from_another_person
 from networking.vault import Unreadable
-from networking.views.answers import refuse_other_person
+from networking.views.errors import refuse_other_person
 
 PER_PAGE = 20
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -41,7 +41,7 @@ def _refused(request: PersonRequest) -> HttpResponse | None:
     """What to answer to a form that was shown to somebody else."""
     if request.method != "POST" or not is_from_another_person(request):
         return None
-    return refuse_other_person(request, request.path, request.POST.get("words", ""))
+    return refuse_other_person(request, request.path)
 
 
 @get_or_post

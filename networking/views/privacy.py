@@ -28,8 +28,8 @@ from networking.models import User
 from networking.requests import PersonRequest, is_from_another_person, owner_token
 from networking.sharing import withdraw
 from networking.signin import guest_in
-from networking.views.answers import refuse_other_person
-from networking.views.leaving import LEFT, clear_cache
+from networking.views.errors import refuse_other_person
+from networking.views.leaving import LEFT
 
 
 class WithdrawForm(forms.Form):
@@ -164,7 +164,7 @@ def _erased(request: PersonRequest, person: User) -> HttpResponse:
     logout(request)
     rotate_token(request)
     request.session[LEFT] = {"what": "erased", "owner": owner}
-    return clear_cache(SeeOther(reverse("networking:erase")))
+    return SeeOther(reverse("networking:erase"))
 
 
 def _nothing_here(request: PersonRequest) -> HttpResponse:

@@ -14,7 +14,8 @@ from networking.models.progress import set_done, set_tick
 from networking.pages import UnitPage
 from networking.path import unit_url
 from networking.requests import PersonRequest, is_from_another_person, person_or_guest
-from networking.views.answers import fragment, refuse_other_person
+from networking.views.answers import fragment
+from networking.views.errors import refuse_other_person
 
 
 @public

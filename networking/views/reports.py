@@ -29,7 +29,7 @@ from networking.reports import (
 )
 from networking.requests import PersonRequest, is_from_another_person
 from networking.vault import Unreadable
-from networking.views.answers import refuse_other_person
+from networking.views.errors import refuse_other_person
 
 WORDS = ("problems", "view")
 
@@ -46,8 +46,7 @@ def _pair(request: PersonRequest, pair_id: uuid.UUID) -> Pair:
 def report(request: PersonRequest, pair_id: uuid.UUID) -> HttpResponse:
     """The report of the period that is due, or of an earlier one that was not sent yet."""
     if request.method == "POST" and is_from_another_person(request):
-        typed = "\n\n".join(filter(None, (request.POST.get(name, "") for name in WORDS)))
-        return refuse_other_person(request, request.path, typed)
+        return refuse_other_person(request, request.path)
     assert request.person is not None
     pair = _pair(request, pair_id)
     reports = reports_of(pair, request.person)

@@ -13,7 +13,7 @@ from networking.models import Pair, Role
 from networking.readers import readers_in
 from networking.requests import PersonRequest, is_from_another_person
 from networking.returns import MayNot, ask_for_mentee, open_request_for
-from networking.views.answers import refuse_other_person
+from networking.views.errors import refuse_other_person
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

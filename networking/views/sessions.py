@@ -27,15 +27,10 @@ from networking.session_changes import (
 )
 from networking.session_log import log_page, next_row, pairs_to_read, shown, usual_of
 from networking.vault import Unreadable
-from networking.views.answers import refuse_other_person
+from networking.views.errors import refuse_other_person
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 WORDS = ("agreed", "note")
-
-
-def _typed(request: PersonRequest) -> str:
-    """Her words in a form that cannot be taken, to show them again."""
-    return "\n\n".join(filter(None, (request.POST.get(name, "") for name in WORDS)))
 
 
 def _is_refused(request: PersonRequest) -> bool:
@@ -70,7 +65,7 @@ def _not_saved() -> str:
 def session_new(request: PersonRequest, pair_id: uuid.UUID) -> HttpResponseBase:
     """Logging a session. It begins with what is usual in this pair."""
     if request.method == "POST" and _is_refused(request):
-        return refuse_other_person(request, request.path, _typed(request))
+        return refuse_other_person(request, request.path)
     if request.person is None:
         return redirect_to_login(request.get_full_path())
     pair = _mentored(request.person, pair_id)
@@ -133,7 +128,7 @@ def _form_page(
 def session(request: PersonRequest, pair_id: uuid.UUID, session_id: uuid.UUID) -> HttpResponseBase:
     """One session: its mentors change it, its mentee reads it, without the private note."""
     if request.method == "POST" and _is_refused(request):
-        return refuse_other_person(request, request.path, _typed(request))
+        return refuse_other_person(request, request.path)
     if request.person is None:
         return redirect_to_login(request.get_full_path())
     rows = Session.objects.visible_to(request.person).in_pair(pair_id)

@@ -32,15 +32,10 @@ from networking.step_changes import (
 from networking.step_ideas import ideas_for
 from networking.steps import Steps, all_steps, count_open, shown
 from networking.vault import Unreadable
-from networking.views.answers import refuse_other_person
+from networking.views.errors import refuse_other_person
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 WORDS = ("who", "action", "company", "learned")
-
-
-def _typed(request: PersonRequest) -> str:
-    """Her words in a form that cannot be taken, to show them again."""
-    return "\n\n".join(filter(None, (request.POST.get(name, "") for name in WORDS)))
 
 
 def _place(step_id: uuid.UUID) -> str:
@@ -71,7 +66,7 @@ def step_new(request: PersonRequest) -> HttpResponse:
     if request.method != "POST":
         return _planning(request, _fresh_form(request))
     if is_from_another_person(request):
-        return refuse_other_person(request, reverse("networking:step_new"), _typed(request))
+        return refuse_other_person(request, reverse("networking:step_new"))
     form = StepForm(request.POST, mentors=_mentors(request), contacts=_contacts(request.person))
     planned = _planned(request, form) if form.is_valid() else None
     if planned is None:
@@ -155,7 +150,7 @@ def _not_saved() -> str:
 def step(request: PersonRequest, step_id: uuid.UUID) -> HttpResponseBase:
     """One step, to change or to delete. Who is signed out by now sees her words again."""
     if request.method == "POST" and (request.person is None or is_from_another_person(request)):
-        return refuse_other_person(request, request.path, _typed(request))
+        return refuse_other_person(request, request.path)
     if request.person is None:
         return redirect_to_login(request.get_full_path())
     row = _hers(request.person, step_id)
@@ -219,7 +214,7 @@ def _step_page(
 def step_settle(request: PersonRequest, step_id: uuid.UUID) -> HttpResponse:
     """Says how a step went, and what she learned: the step's card for HTMX."""
     if request.person is None or is_from_another_person(request):
-        return refuse_other_person(request, reverse("networking:steps"), _typed(request))
+        return refuse_other_person(request, reverse("networking:steps"))
     row = _hers(person_or_guest(request), step_id)
     form = SettleForm(request.POST)
     row, how = _settled(row, form)

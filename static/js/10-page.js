@@ -1,45 +1,59 @@
-/* What the other scripts stand on. They are joined in the order of their names (motm/static_files.py).
+/* What the other scripts stand on. They are one program in several files: joined in the order of
+   their names, in one function of their own (motm/static_files.py), so a name means one thing in all.
    Words for people come from the page, in its language: <body data-…>. */
-window.motm = (() => {
-  'use strict';
+const words = document.body.dataset;
 
-  const words = document.body.dataset;
+const on = (names, act, capture) =>
+  names.split(' ').forEach((name) => window.addEventListener(name, act, capture));
 
-  const on = (names, act, capture) =>
-    names.split(' ').forEach((name) => document.addEventListener(name, act, capture));
+/* Storage throws where it is blocked, and when it is full: then the answer is undefined. */
+const stored = (kind, act) => {
+  try {
+    return act(window[kind]);
+  } catch (error) {
+    return undefined;
+  }
+};
 
-  /* Storage throws where it is blocked, and when it is full: then the answer is undefined. */
-  const stored = (kind, act) => {
-    try {
-      return act(window[kind]);
-    } catch (error) {
-      return undefined;
-    }
-  };
+/* What the scripts know of one form. Of every form: `busy`, a request of it waits or flies ·
+   `pressed`, the button it was sent by · `again`, how its failed request is repeated · `tries`,
+   how often that was · `answered`, the last request whose
+   answer was taken · `last`, what was told last · `timer`. Answers and reflections have more:
+   30-autosave.js. */
+const states = new WeakMap();
+const of = (form) => states.get(form) || states.set(form, {}).get(form);
 
-  const say = (text) => {
-    document.getElementById('live').textContent = text;
-  };
+/* The form of an answer or a reflection. */
+const isWriting = (elt) => elt.matches('[data-autosave]');
 
-  /* One line of state at a form, in place of what the server said there before. */
-  const tell = (form, text, bad) => {
-    const place = form.querySelector('.state') || form;
-    let line = place.querySelector('[data-told]');
-    if (!line && text) {
-      line = document.createElement('p');
-      line.dataset.told = '';
-      place.append(line);
-    }
-    if (!line) return;
-    if (!text) line.remove();
-    line.className = bad ? 'error' : '';
-    line.textContent = text;
-    if (place !== form) {
-      for (const other of place.children) {
-        if (other.tagName === 'P') other.hidden = text && other !== line;
-      }
-    }
-  };
+/* Tells aloud; with `seen`, for a while also on the screen, wherever the page is scrolled to. */
+const SEEN = 6000; // milliseconds
+let hiding;
+const say = (text, seen) => {
+  const live = document.getElementById('live');
+  live.textContent = text;
+  clearTimeout(hiding);
+  live.className = seen ? 'notice' : 'visually-hidden';
+  if (seen) hiding = setTimeout(() => say(''), SEEN);
+};
 
-  return { words, on, stored, say, tell, leaving: false };
-})();
+/* One line of state at a form, in place of what the server said there before; aloud where it
+   is not what was told last, unless it is `quiet`. */
+const tell = (form, text, bad, quiet) => {
+  const place = form.querySelector('.state') || form;
+  let line = place.querySelector('[data-told]');
+  if (!quiet && text && of(form).last !== text) say(text);
+  if (!quiet) of(form).last = text;
+  if (!line && text) {
+    line = document.createElement('p');
+    line.dataset.told = '';
+    place[place === form ? 'append' : 'prepend'](line);
+  }
+  if (!line) return;
+  line.className = bad ? 'error' : '';
+  line.textContent = text;
+  if (!text) line.remove();
+};
+
+/* She leaves quickly: nothing is saved, told or asked any more. */
+let leaving = false;

@@ -1,95 +1,115 @@
-/* What people type in `form[data-autosave]` is saved while they pause. The answer swaps the line
-   of state only, never what is being typed. */
-(() => {
-  'use strict';
+/* What people type in `form[data-autosave]` is saved while they pause, and whom they let read it is
+   saved when they choose it. The answer swaps the line of state only, never what is being typed.
+   A form's state holds what the server is known to have: `saved`, the words, and `reach`, who can
+   read them ("device": it has none). Also `sent`, what a request carries · `unfit`, words that the
+   server refused · `waiting`, a button pressed meanwhile ·
+   `rest`, the timer until the next save. */
+const REST = 1500; // milliseconds without a key
+const area = (form) => form.querySelector('textarea');
+const radio = (form, which) => form.querySelector('[name=reach]' + which);
 
-  const { words, on, tell, trouble, payload } = window.motm;
-  const REST = 1500; // milliseconds without a key
-  const area = (form) => form.querySelector('textarea');
+const saved = (form) => (of(form).saved === undefined ? area(form).defaultValue : of(form).saved);
+const reach = (form) => of(form).reach || (radio(form, '[checked]') || {}).value;
+const chosen = (form) => (radio(form, ':checked') || {}).value;
 
-  /* `form.known`: the words that the server is known to have. */
-  const known = (form) => (form.known === undefined ? area(form).defaultValue : form.known);
-  const changed = (form) => area(form).value !== known(form);
+const changed = (form) => {
+  if (chosen(form) === 'device') return reach(form) !== 'device';
+  const text = area(form).value;
+  return text !== saved(form) || (text && chosen(form) !== reach(form));
+};
+const unsaved = () => [...document.querySelectorAll('form[data-autosave]')].filter(changed);
 
-  /* Never for words that are for this device only, nor before they are given away by `Save`. */
-  const may = (form) => area(form).name && form.home !== 'device' && !window.motm.leaving;
-  const open = () => Array.from(document.querySelectorAll('form[data-autosave]'))
-    .filter((form) => may(form) && changed(form));
+/* What a save of its own accord sends: who can read the text only where that was chosen anew,
+   and of what is for this device only, an empty text. */
+const payload = (form) => {
+  const data = new FormData(form);
+  if (chosen(form) === 'device') {
+    data.set('words', '');
+    data.set('reach', 'me');
+  } else if (chosen(form) === reach(form)) data.delete('reach');
+  if (token()) data.set('csrfmiddlewaretoken', token());
+  return data;
+};
 
-  const isOwnAccord = (config) => !!config.triggeringEvent && config.triggeringEvent.type === 'autosave';
+const isAuto = ({ triggeringEvent }) => triggeringEvent && triggeringEvent.type === 'autosave';
 
-  const save = (form) => {
-    clearTimeout(form.rest);
-    if (!window.htmx || !form.isConnected || form.busy || !may(form) || !changed(form)) return;
-    if (form.again || area(form).value === form.unfit) return; // it is tried again anyway
-    tell(form, words.saving);
-    window.htmx.trigger(form, 'autosave');
-  };
+const fill = (form, detail) => {
+  if (isAuto(detail)) {
+    detail.path = form.action;
+    detail.parameters = payload(form);
+  }
+  of(form).sent = { words: detail.parameters.get('words'), reach: chosen(form) };
+};
 
-  const later = (form) => {
-    clearTimeout(form.rest);
-    form.rest = setTimeout(() => save(form), REST);
-  };
+const save = (form) => {
+  const state = of(form);
+  clearTimeout(state.rest);
+  if (!window.htmx || !form.isConnected || state.busy || leaving || !changed(form)) return;
+  if (state.again || (area(form).value === state.unfit && chosen(form) !== 'device')) return;
+  tell(form, words.saving, false, true);
+  window.htmx.trigger(form, 'autosave');
+};
 
-  on('input', (event) => {
-    const form = event.target.closest('form[data-autosave]');
-    if (form && event.target === area(form)) later(form);
-  });
-  on('focusout', (event) => {
-    const form = event.target.closest('form[data-autosave]');
-    // Where a button of the form was pressed, the button saves.
-    if (form && event.target === area(form) && !form.contains(event.relatedTarget)) save(form);
-  });
-  on('visibilitychange', () => {
-    if (document.visibilityState === 'hidden') open().forEach(save);
-  });
+const later = (form) => {
+  clearTimeout(of(form).rest);
+  of(form).rest = setTimeout(() => save(form), REST);
+};
 
-  /* Saves of their own accord are told aloud once, and then again after trouble. */
-  let quiet = false;
-  on('htmx:beforeSwap', (event) => {
-    const { requestConfig, xhr } = event.detail;
-    const form = requestConfig.elt;
-    const usual = isOwnAccord(requestConfig) && xhr.status === 200 && !xhr.responseText.includes('"error"');
-    quiet = usual && form.told;
-    form.told = usual;
-  });
-  on('htmx:oobBeforeSwap', (event) => {
-    if (quiet && event.detail.target.id === 'live') event.detail.shouldSwap = false;
-  });
+on('input', ({ target }) => {
+  const form = target.closest('form[data-autosave]');
+  if (!form || target !== area(form)) return;
+  later(form);
+  if (isNote(form)) noteInput(form);
+});
+on('focusout', ({ target, relatedTarget }) => {
+  const form = target.closest('form[data-autosave]');
+  // Where a button of the form was pressed, the button saves.
+  if (form && !form.contains(relatedTarget)) save(form);
+});
+on('visibilitychange', () => {
+  if (document.hidden) unsaved().forEach(save);
+});
 
-  on('motm:sent', (event) => {
-    const form = event.target;
-    const { xhr, requestConfig } = event.detail;
-    const taken = xhr.status === 200 && xhr.responseText.includes('id="' + form.id + '-state"');
-    const button = form.waiting;
-    form.waiting = null;
-    if (taken) {
-      form.known = form.sent.words;
-      form.unfit = null;
-      form.dispatchEvent(new CustomEvent('motm:saved', { bubbles: true }));
-    } else if (xhr.status === 200 || xhr.status === 422) {
-      form.unfit = form.sent.words; // the answer says why
-      tell(form, '');
-      const wrong = form.querySelector('.state .error, .state .notice');
-      if (wrong && !isOwnAccord(requestConfig)) {
-        wrong.tabIndex = -1;
-        wrong.focus();
-      }
-    } else {
-      form.told = false;
-      trouble(form, xhr.status, isOwnAccord(requestConfig) && save);
+/* What is told already is not told at every pause; a press tells anew. */
+on('htmx:oobBeforeSwap', ({ detail }) => {
+  if (detail.target.id === 'live' && detail.target.textContent === detail.fragment.textContent) detail.shouldSwap = false;
+});
+
+/* What came back. */
+const answered = (form, { xhr, requestConfig }) => {
+  const state = of(form);
+  const taken = xhr.status === 200 && xhr.responseText; // empty: it leads to another page
+  const button = state.waiting;
+  state.waiting = null;
+  if (taken) {
+    const before = reach(form);
+    const said = form.querySelector('.state').dataset.reach;
+    state.saved = state.sent.words;
+    state.reach = state.sent.reach === 'device' ? 'device' : said;
+    state.unfit = null;
+    showSaved(form, before);
+    if (state.reach !== before) moveNote(form, before);
+  } else if (xhr.status === 200 || xhr.status === 422) {
+    state.unfit = state.sent.words; // the answer says why
+    tell(form, '');
+    const wrong = form.querySelector('.state .error, .state .notice');
+    if (wrong && !isAuto(requestConfig)) {
+      wrong.tabIndex = -1;
+      wrong.focus();
     }
-    if (button) button.click();
-    else if (taken && may(form) && changed(form)) later(form);
-  });
+  } else {
+    trouble(form, xhr.status, isAuto(requestConfig) && save);
+  }
+  if (button) button.click();
+  else if (taken && changed(form)) later(form);
+};
 
-  /* The page goes: words that still rest are sent along. It warns only where that may not do. */
-  window.addEventListener('pagehide', () => {
-    if (navigator.sendBeacon) {
-      open().forEach((form) => navigator.sendBeacon(form.getAttribute('action'), payload(form)));
-    }
-  });
-  window.addEventListener('beforeunload', (event) => {
-    if (open().some((form) => form.tries || form.unfit || !navigator.onLine)) event.preventDefault();
-  });
-})();
+/* The page goes: words that still rest are sent along. */
+const sendRest = () => unsaved().map((form) => navigator.sendBeacon(form.action, payload(form)));
+on('pagehide', () => {
+  if (!leaving) sendRest();
+});
+
+/* Words that this will not bring home. */
+const atRisk = () => unsaved().some((form) => of(form).tries || of(form).unfit || !navigator.onLine);
+

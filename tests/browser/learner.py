@@ -40,7 +40,15 @@ def write(form: Any, words: str) -> None:
 
 
 def choose(form: Any, reach: str) -> None:
+    """Opens the line that says who can read the text, and chooses."""
+    if not form.locator("fieldset").is_visible():
+        form.locator("summary").click()
     form.locator(f"input[name=reach][value={reach}]").check()
+
+
+def expect_readers(form: Any, words: str) -> None:
+    """The line that says who can read the text."""
+    expect(form.locator("summary")).to_contain_text(words)
 
 
 def expect_saved(form: Any) -> None:
@@ -94,7 +102,7 @@ def no_connection(page: Page) -> Iterator[None]:
 
 
 def forgive(page: Page) -> None:
-    """Forgets the failed requests that a test made on purpose."""
+    """Forgets the failed requests that a test made on purpose, and answers that came too late."""
     visitor = page.context.visitor  # type: ignore[attr-defined]
     meant = ("console: htmx:", "console: Response Status Error")
     visitor.faults = [fault for fault in visitor.faults if not fault.startswith(meant)]

@@ -12,6 +12,8 @@ from tests.browser.learner import (
     Wire,
     answers,
     choose,
+    expect_readers,
+    expect_said,
     expect_saved,
     forgive,
     open_unit,
@@ -45,7 +47,7 @@ def beacons(page: Page) -> str:
 
 
 def press_save(page: Page) -> None:
-    reflection(page).get_by_role("button", name="Save this text").click()
+    reflection(page).get_by_role("button", name="Save").click()
 
 
 def person_of(page: Page) -> User:
@@ -57,10 +59,11 @@ def test_this_device_is_the_default_and_nothing_of_it_is_sent(page: Page, wire: 
     open_unit(page)
     form = reflection(page)
     expect(form.locator("input[value=device]")).to_be_checked()
-    expect(form.locator("[data-no-device]")).to_be_hidden()
+    expect_readers(form, "It stays on this device.")
     rows = Reflection.objects.count()
     write(form, SECRET)
     expect(form.locator(".state")).to_contain_text("Kept in this browser")
+    expect_said(page, "Kept in this browser. It was not sent.")
     press_save(page)
     ticks(page).first.click()
     expect(ticks(page).first).to_have_attribute("aria-checked", "true")
@@ -119,24 +122,46 @@ def test_notes_are_shown_to_their_owner_only(page: Page) -> None:
     expect(reflection(page).locator("textarea")).to_have_value("")
 
 
-def test_from_this_device_to_the_server_with_save_only(page: Page, wire: Wire) -> None:
+def test_only_me_is_kept_as_soon_as_it_is_chosen(page: Page) -> None:
+    """A private text does not stay on a phone that others use, and no further press is needed."""
     open_unit(page)
     form = reflection(page)
-    write(form, "Mine, then ours.")
+    write(form, "Not for this phone.")
     choose(form, "me")
-    expect(form.locator(".state")).to_contain_text("not saved yet")
-    form.locator("textarea").press_sequentially(" More.")
-    page.wait_for_timeout(2000)
-    assert wire.posts("/reflection/") == []
-    assert list(stored_notes(page).values()) == ["Mine, then ours. More."]
-    press_save(page)
-    expect_saved(form)
+    expect_said(page, "Saved. Only you can read it.")
+    expect_readers(form, "Only you can read it.")
     assert stored_notes(page) == {}
     form.locator("textarea").press_sequentially(" Again.")
-    page.wait_for_timeout(2000)
+    form.locator("textarea").blur()
+    expect_saved(form)
+    page.wait_for_timeout(500)
     page.reload()
     expect(reflection(page).locator("input[value=me]")).to_be_checked()
-    expect(reflection(page).locator("textarea")).to_have_value("Mine, then ours. More. Again.")
+    expect(reflection(page).locator("textarea")).to_have_value("Not for this phone. Again.")
+
+
+def test_only_me_is_kept_even_if_she_goes_on_at_once(page: Page) -> None:
+    open_unit(page)
+    write(reflection(page), "Not for this phone.")
+    choose(reflection(page), "me")
+    page.goto("/en/")
+    page.wait_for_timeout(500)
+    open_unit(page)
+    expect(reflection(page).locator("textarea")).to_have_value("Not for this phone.")
+    expect_readers(reflection(page), "Only you can read it.")
+    assert stored_notes(page) == {}
+
+
+def test_keeping_it_on_the_server_can_be_undone(page: Page) -> None:
+    open_unit(page)
+    form = reflection(page)
+    write(form, "Back again.")
+    choose(form, "me")
+    form.get_by_role("button", name="Undo").click()
+    expect(form.locator(".state")).to_contain_text("Our copy is deleted")
+    expect_readers(form, "It stays on this device.")
+    assert list(stored_notes(page).values()) == ["Back again."]
+    assert Reflection.objects.latest("saved_at").is_empty
 
 
 def test_from_the_server_to_this_device_empties_the_row(page: Page, wire: Wire) -> None:
@@ -149,31 +174,35 @@ def test_from_the_server_to_this_device_empties_the_row(page: Page, wire: Wire) 
     row = Reflection.objects.order_by("-saved_at").first()
     assert row is not None
     assert row.text() == "On the server first."
-    sent = len(wire.posts("/reflection/"))
     choose(form, "device")
-    expect(form.locator(".state")).to_contain_text("We then delete our copy")
+    expect_said(page, "Our copy is deleted")
     form.locator("textarea").press_sequentially(" Now secret.")
     page.wait_for_timeout(2000)
-    assert len(wire.posts("/reflection/")) == sent
-    press_save(page)
-    expect(form.locator(".state")).to_contain_text("Our copy is deleted")
     row = Reflection.objects.get(pk=row.pk)
     assert row.text() == ""
     assert row.is_empty
     assert not wire.carries("Now secret")
+    assert "Now secret" not in beacons(page)
     assert list(stored_notes(page).values()) == ["On the server first. Now secret."]
     page.reload()
     expect(reflection(page).locator("input[value=device]")).to_be_checked()
     expect(reflection(page).locator("textarea")).to_have_value("On the server first. Now secret.")
 
 
+def test_choosing_this_device_for_an_empty_place_sends_nothing(page: Page, wire: Wire) -> None:
+    open_unit(page)
+    choose(reflection(page), "me")
+    choose(reflection(page), "device")
+    page.wait_for_timeout(2000)
+    assert wire.posts("/reflection/") == []
+
+
 def test_a_local_note_is_kept_until_the_server_has_it(page: Page) -> None:
     open_unit(page)
     form = reflection(page)
     write(form, "Not lost.")
-    choose(form, "me")
     page.route("**/reflection/", lambda route: route.fulfill(status=503, body=""))
-    press_save(page)
+    choose(form, "me")
     expect(form.locator(".state")).to_contain_text("Not saved")
     assert list(stored_notes(page).values()) == ["Not lost."]
     page.unroute("**/reflection/")
@@ -182,12 +211,35 @@ def test_a_local_note_is_kept_until_the_server_has_it(page: Page) -> None:
     forgive(page)
 
 
+def test_a_phone_that_others_use_is_asked_once(page: Page) -> None:
+    """Who chose to keep one text elsewhere keeps the next one there, until she chooses anew."""
+    open_unit(page)
+    choose(reflection(page), "me")
+    page.reload()
+    expect_readers(reflection(page), "Only you can read it.")
+    choose(reflection(page), "device")
+    page.reload()
+    expect_readers(reflection(page), "It stays on this device.")
+
+
+def test_a_browser_that_forgets_does_not_keep_by_default_and_says_so(page: Page) -> None:
+    """Those of Apple delete what scripts keep after seven days without a visit."""
+    page.add_init_script(
+        "Object.defineProperty(navigator, 'vendor', { get: () => 'Apple Computer, Inc.' })"
+    )
+    open_unit(page)
+    expect_readers(reflection(page), "Only you can read it.")
+    choose(reflection(page), "device")
+    expect(reflection(page)).to_contain_text("if you do not visit this site for 7 days")
+
+
 def test_a_note_can_be_deleted(page: Page) -> None:
     open_unit(page)
     form = reflection(page)
     write(form, SECRET)
     page.on("dialog", lambda dialog: dialog.accept())
-    form.get_by_role("button", name="Delete this note").click()
+    form.locator("summary").click()
+    form.get_by_role("button", name="Delete it from this device").click()
     expect(form.locator("textarea")).to_have_value("")
     expect(form.locator("textarea")).to_be_focused()
     expect(form.locator(".state")).to_contain_text("Deleted from this device.")
@@ -206,7 +258,6 @@ def test_a_note_and_a_text_for_one_place_are_both_kept(page: Page) -> None:
     open_unit(page)
     write(reflection(page), "The note.")
     choose(reflection(page), "me")
-    press_save(page)
     expect_saved(reflection(page))
     owner = page.evaluate("document.body.dataset.owner")
     place = (reflection(page).get_attribute("id") or "").split("-")[1]
@@ -214,7 +265,7 @@ def test_a_note_and_a_text_for_one_place_are_both_kept(page: Page) -> None:
     page.reload()
     form = reflection(page)
     expect(form.locator("textarea")).to_have_value("The note.")
-    expect(form.locator(".state")).to_contain_text("another note in this browser")
+    expect(form.locator(".state")).to_contain_text("another text in this browser")
     choose(form, "device")
     expect(form.locator("textarea")).to_have_value("From before.\n\nThe note.")
 
@@ -232,7 +283,7 @@ def test_where_storage_is_blocked_the_choice_is_not_offered(page: Page) -> None:
     open_unit(blocked(page))
     form = reflection(page)
     expect(form.locator("input[value=device]")).to_have_count(0)
-    expect(form.locator("[data-no-device]")).to_contain_text("This browser does not keep notes")
+    expect(form.locator("[data-no-device]")).to_contain_text("This browser cannot keep texts")
     expect(form.locator("input[value=me]")).to_be_checked()
     ticks(page).first.click()
     expect(ticks(page).first).to_have_attribute("aria-checked", "true")
@@ -246,7 +297,7 @@ def test_where_storage_is_full_it_says_so(page: Page) -> None:
     open_unit(page)
     page.evaluate("() => { Storage.prototype.setItem = () => { throw new DOMException('full') } }")
     write(reflection(page), "Too much.")
-    expect(reflection(page).locator(".state .error")).to_contain_text("does not keep notes")
+    expect(reflection(page).locator(".state .error")).to_contain_text("cannot keep texts")
 
 
 def test_without_javascript_only_me_is_first_and_it_says_why(no_js_page: Page) -> None:
@@ -254,6 +305,7 @@ def test_without_javascript_only_me_is_first_and_it_says_why(no_js_page: Page) -
     form = reflection(no_js_page)
     expect(form.locator("input[name=reach]").first).to_have_value("me")
     expect(form.locator("input[name=reach]").first).to_be_checked()
+    form.locator("summary").click()
     expect(form.locator("[data-no-device]")).to_contain_text("needs JavaScript")
     form.locator("textarea").fill("Without scripts.")
     press_save(no_js_page)

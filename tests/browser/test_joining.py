@@ -26,10 +26,10 @@ def test_a_shown_password_is_sent_as_a_password(site: Site, open_page: OpenPage)
     page.get_by_label("Password", exact=True).fill("three green umbrellas")
     page.get_by_text("Show the password").click()
     kinds = page.evaluate(
-        """() => new Promise((done) => document.querySelector('form[data-join]').addEventListener(
+        """() => new Promise((done) => document.querySelector('main form').addEventListener(
             'submit', (event) => { event.preventDefault();
                 done(document.querySelector('[name=password1]').type); })
-            || document.querySelector('form[data-join] button.button:not([data-show])').click())"""
+            || document.querySelector('main form button.button:not([data-show])').click())"""
     )
     assert kinds == "password"
 

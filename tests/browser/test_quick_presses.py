@@ -7,7 +7,15 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from networking.models import Answer, Reach, Tick, User
-from tests.browser.learner import answers, expect_said, expect_saved, open_unit, ticks, write
+from tests.browser.learner import (
+    answers,
+    choose,
+    expect_said,
+    expect_saved,
+    open_unit,
+    ticks,
+    write,
+)
 from tests.browser.test_map_page import draw_three, expect_focus, node
 from tests.people import make_pair
 
@@ -34,22 +42,22 @@ def let_go(held: list[Route]) -> None:
 # --- On a unit's page ---------------------------------------------------------------------------
 
 
-def test_a_button_that_had_to_wait_still_says_who_reads_it(page: Page, sign_in: SignIn) -> None:
+def test_a_choice_that_had_to_wait_still_says_who_reads_it(page: Page, sign_in: SignIn) -> None:
     """Also where the focus is in another field by the time that it is sent."""
     pair = make_pair()
     sign_in(page, pair.mentee)
     open_unit(page)
     forms = answers(page)
     write(forms.nth(0), "for me")
-    forms.nth(0).locator("button[value=mentor]").click()
+    choose(forms.nth(0), "mentor")
     expect_saved(forms.nth(0))
     held = hold(page, "**/answer/")
     write(forms.nth(1), "for both")
-    forms.nth(1).locator("button[value=mentor]").click()
-    forms.nth(0).locator("button[value=me]").click()
+    choose(forms.nth(1), "mentor")
+    choose(forms.nth(0), "me")
     forms.nth(2).locator("textarea").click()
     let_go(held)
-    expect(forms.nth(0).locator(".state")).to_contain_text("Only you")
+    expect(forms.nth(0).locator(".state")).to_have_attribute("data-reach", Reach.ME)
     expect_saved(forms.nth(1))
     reaches = list(Answer.objects.filter(person=pair.mentee).values_list("reach", flat=True))
     assert sorted(reaches) == sorted([Reach.ME, Reach.MENTOR])

@@ -112,7 +112,7 @@ def test_an_answer_without_javascript(no_js_page):
     open_unit(no_js_page)
     form = answers(no_js_page).first
     form.locator("textarea").fill("Two people from the choir.")
-    form.get_by_role("button", name="Save for me only").click()
+    form.get_by_role("button", name="Save").click()
     expect_saved(answers(no_js_page).first)
     expect(answers(no_js_page).first.locator("textarea")).to_have_value(
         "Two people from the choir."

@@ -60,9 +60,9 @@ def test_joining_keeps_the_notes(worked: Page) -> None:
 
 def test_bringing_the_work_along_brings_the_notes(worked: Page) -> None:
     sign_in(worked, member())
-    expect(worked.locator("h1")).to_have_text("Bring your work along?")
+    expect(worked.locator("h1")).to_have_text("Is this your work?")
     worked.locator("main").get_by_role("button", name="Go on").click()
-    expect(worked.locator("h1")).to_have_text("Your work came along")
+    expect(worked.locator("h1")).to_have_text("Your work is in your account")
     open_unit(worked)
     expect(ticks(worked).first).to_have_attribute("aria-checked", "true")
     expect(reflection(worked).locator("textarea")).to_have_value(NOTE)
@@ -85,8 +85,8 @@ def test_after_signing_out_her_notes_can_be_deleted(page: Page) -> None:
     page.get_by_role("button", name="Sign out").click()
     expect(page.locator("h1")).to_have_text("You are signed out")
     assert list(stored_notes(page).values()) == [NOTE], "they are hers to keep"
-    expect(page.get_by_text("Notes on this device", exact=True)).to_be_visible()
-    page.get_by_role("button", name="Delete these notes now").click()
+    expect(page.get_by_text("Reflections on this device", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Delete them now").click()
     assert stored_notes(page) == {}
 
 
@@ -94,7 +94,7 @@ def test_without_notes_nothing_is_offered(page: Page) -> None:
     sign_in(page, member())
     page.get_by_role("button", name="Sign out").click()
     expect(page.locator("h1")).to_have_text("You are signed out")
-    expect(page.get_by_text("Notes on this device", exact=True)).to_be_hidden()
+    expect(page.get_by_text("Reflections on this device", exact=True)).to_be_hidden()
 
 
 def test_without_javascript(no_js_page: Page) -> None:

@@ -30,14 +30,14 @@ def work_through(page: Page, path: str, *, javascript: bool) -> dict[str, str]:
         form = answers(page).nth(number)
         words = f"Answer {number} of {path}"
         form.locator("textarea").fill(words)
-        form.get_by_role("button", name="Save for me only").click()
+        form.get_by_role("button", name="Save").click()
         expect_saved(answers(page).nth(number))
         written[str(answers(page).nth(number).get_attribute("id"))] = words
     note = f"Reflection on {path}"
     if javascript:
         choose(reflection(page), "me")
     reflection(page).locator("textarea").fill(note)
-    reflection(page).get_by_role("button", name="Save this text").click()
+    reflection(page).get_by_role("button", name="Save").click()
     expect_saved(reflection(page))
     written[str(reflection(page).get_attribute("id"))] = note
     expect(page.locator("#open")).to_contain_text("Nothing left to do here.")

@@ -198,7 +198,7 @@ def test_work_done_in_this_browser_before_signing_in_goes_too(client):
 def test_afterwards_the_script_knows_once_whose_notes_to_delete_here(client):
     person = member(client)
     answer = erase(client, password=PASSWORD)
-    assert answer.headers["Clear-Site-Data"] == '"cache"'
+    assert "Clear-Site-Data" not in answer.headers, "it blocks Chromium for seconds"
     done, later = (client.get(answer.url).content.decode() for _visit in range(2))
     assert f'data-note-from="{owner_token(person)}"' in done
     assert "<h1>Everything is deleted</h1>" in done

@@ -270,7 +270,7 @@ def test_no_deletes_it(signed_in, account):
     signed_in.post(BRING, {"bring": "0"})
     page = signed_in.get(BRING).content.decode()
     assert "The work is deleted" in page
-    assert f'data-note-from="{owner_token(guest)}" data-note-to=""' in page
+    assert f'data-note-from="{owner_token(guest)}"' in page
     assert not Tick.objects.exists()
     assert not AuditEvent.objects.exists()
 
@@ -309,7 +309,7 @@ def test_what_cannot_be_opened_is_said_in_plain_words(signed_in):
 
 def test_with_nothing_to_bring_it_says_so(client, account):
     client.force_login(account)
-    assert "Nothing to bring along" in client.get(BRING).content.decode()
+    assert "Nothing to add" in client.get(BRING).content.decode()
     assert client.post(BRING, {"bring": "1"}).status_code == 303
 
 

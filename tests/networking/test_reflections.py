@@ -79,7 +79,7 @@ def test_with_a_mentor_a_note_can_be_shared(client: StrictClient) -> None:
     assert not page.by_id(f"{last_unit().reflection_form}-mentor").has_attr("disabled")
     note(page).type("words", WORDS).type("reach", "mentor").post_and_swap(press=save_button())
     assert [note.pair for note in Reflection.objects.visible_to(pair.mentor)] == [pair]
-    assert "You and your mentor can read it." in page.text(f"{last_unit().reflection_form}-state")
+    assert page.text(f"{last_unit().reflection_form}-readers") == "You and your mentor can read it."
     assert not Reflection.objects.visible_to(make_pair(programme=pair.programme).mentor).exists()
 
 

@@ -177,7 +177,7 @@ def test_a_reason_does_not_stay_where_they_met(mentor: StrictClient, pair: Pair)
         ({"topics": ["3"]}, "Choose from these"),
         ({"agreed": "x" * 2001}, "too long"),
         ({"note": "x" * 2001}, "too long"),
-        ({"note": "a\0b"}, "cannot be kept"),
+        ({"note": "a\0b"}, "cannot keep"),
     ],
 )
 def test_what_cannot_be_is_said_kindly_and_all_stays(

@@ -190,7 +190,7 @@ def test_signing_out(client):
     response = client.post(SIGN_OUT)
     assert response.status_code == 303
     assert response.headers["Location"] == "/en/signed-out/"
-    assert response.headers["Clear-Site-Data"] == '"cache"'
+    assert "Clear-Site-Data" not in response.headers, "it blocks Chromium for seconds"
     page = client.get("/en/signed-out/").content.decode()
     assert "You are signed out" in page
     assert f'data-forget-notes="{owner_token(person)}" hidden' in page

@@ -233,7 +233,7 @@ def test_a_press_by_mistake_is_taken_back(client: StrictClient, person: User) ->
         ({"state": "", "learned": "kept <b>"}, "Press one of the buttons"),
         ({"state": "flown", "learned": "kept <b>"}, "Press one of the buttons"),
         ({"state": "done", "learned": "kept <b>" + "x" * 2000}, "This text is too long"),
-        ({"state": "done", "learned": "kept <b>\0"}, "cannot be kept"),
+        ({"state": "done", "learned": "kept <b>\0"}, "cannot keep"),
     ],
 )
 def test_what_cannot_be_taken_comes_back_with_her_words(

@@ -1,0 +1,39 @@
+"""A guest's work after *Leave quickly*: out of sight at once, and for a day not lost.
+
+Whoever opens the browser's history finds pages without anything of hers. Only the page *I am done
+here* opens the work again, for somebody who knows that it is there. A slip costs nothing that way.
+After a day the browser leads nowhere, and `tidy` deletes the work with that of other idle guests.
+"""
+
+from typing import Final
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from networking.models import User
+from networking.requests import GUEST
+
+ASIDE: Final = "aside"
+"""Session key for whose work it is, and when she left."""
+
+ONE_DAY: Final = 24 * 3600
+
+
+def set_aside(request: HttpRequest, guest: User) -> None:
+    """Remembers the guest in a session that shows nothing of her."""
+    request.session[ASIDE] = [str(guest.pk), timezone.now().timestamp()]
+
+
+def set_aside_here(request: HttpRequest) -> User | None:
+    """The guest whose work is set aside in this browser; costs a query where there is one."""
+    guest_id, left_at = request.session.get(ASIDE, ("", 0))
+    if timezone.now().timestamp() - left_at > ONE_DAY:
+        return None
+    return User.objects.guests().filter(pk=guest_id, is_active=True).first()
+
+
+def open_again(request: HttpRequest, guest: User) -> None:
+    """She is back: the session is hers once more."""
+    request.session.cycle_key()
+    del request.session[ASIDE]
+    request.session[GUEST] = str(guest.pk)
