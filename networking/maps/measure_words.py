@@ -58,7 +58,7 @@ MEANINGS: Final[dict[str, Meaning]] = {
     "constraint": Meaning(
         _("Constraint"),
         _(
-            "How closely your contacts hang together around you. A low number means many separate "
+            "How closely your contacts are connected around you. A low number means many separate "
             "ways to others. It is not a percentage, and it can be above 1."
         ),
         _ONE,

@@ -49,7 +49,7 @@ def _asked(request: PersonRequest, pair: Pair, form: EndForm) -> int:
     try:
         ask_to_end(pair=pair, person=request.person, words=form.cleaned_data["words"])
     except AskedAlready:
-        form.add_error(None, _("You asked already, in another window. Both texts stand here."))
+        form.add_error(None, _("You have already asked, in another window. Both texts are here."))
         return 409
     except Unreadable:
         form.add_error(None, _("This was not sent. Copy what you typed, and call somebody."))
