@@ -138,7 +138,7 @@ def test_a_name_that_is_there_is_taken_and_both_show_their_numbers(
         ({"circle": ""}, "Choose a circle"),
         ({"circle": "4"}, "Choose a circle"),
         ({"nature": "ghost"}, "Choose a person, a group or a place"),
-        ({"helps": "64"}, "Choose among the five kinds of help"),
+        ({"helps": "64"}, "Choose from the five kinds of help"),
     ],
 )
 @EITHER
