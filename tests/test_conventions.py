@@ -191,6 +191,25 @@ def test_templates_hold_nothing_that_the_policy_stops(path: Path) -> None:
     assert found == []
 
 
+DJANGO = r"{%\s*comment\s*%}.*?{%\s*endcomment\s*%}|{#.*?#}|{%.*?%}|{{.*?}}"
+TAG = r"<[/!a-zA-Z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>"
+
+
+def cut_tags(template: str) -> list[str]:
+    """Angle brackets that belong to no whole tag: a reader would see half a tag as text."""
+    return re.findall("[<>]", re.sub(TAG, "", re.sub(DJANGO, "", template, flags=re.S)))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=short)
+def test_templates_hold_whole_tags_only(path: Path) -> None:
+    assert cut_tags(path.read_text()) == []
+
+
+def test_the_search_for_cut_tags_finds_one() -> None:
+    assert cut_tags('<p>{% if a %}b{% endif %}</p> quiet{% if a < b %}" href="?">No</a>') == [">"]
+    assert cut_tags('<a class="x{% if a %} y{% endif %}" href="?b=1">No</a>') == []
+
+
 @pytest.mark.parametrize("path", files(".js", below="static/js"), ids=short)
 def test_scripts_make_no_code_and_ask_nobody_else(path: Path) -> None:
     script = re.sub(r"/\*.*?\*/|(?<!:)//[^\n]*", "", path.read_text(), flags=re.S)

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from motm.http import SeeOther
 from networking.forms_account import (
@@ -46,6 +47,12 @@ class Answering:
 
 
 class Join(Answering, views.SignupView):
+    without_address = gettext_lazy(
+        "If you lose them, you cannot sign in again. If you add an e-mail address in My account, "
+        "we can send you a link."
+    )
+    """Outside a programme there is no coordinator who could help."""
+
     @cached_property
     def work(self) -> Work:
         """What a guest did in this browser."""
@@ -72,7 +79,7 @@ class Join(Answering, views.SignupView):
         said = [_("You are %(nickname)s here.") % {"nickname": person.nickname}]
         said.append(_("Write down your nickname and your password: you sign in with both."))
         if not person.email:
-            said.append(_("If you lose them, only a coordinator can help you to sign in again."))
+            said.append(str(self.without_address))
         messages.success(self.request, " ".join(said))
 
     def form_invalid(self, form: JoinForm) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedire
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -187,6 +188,9 @@ class JoinWithCard(Join):
     member of the site, and is told."""
 
     template_name = "networking/card_join.html"
+    without_address = gettext_lazy(
+        "If you lose them, only a coordinator can help you to sign in again."
+    )
     card: Any = None
     code = ""
 

@@ -14,28 +14,30 @@ const clear = () => {
 
 const leave = (link) => {
   const wait = sendRest().length ? LEAD : 0;
-  mark(LEFT, true);
-  if (!words.owner) moveAll('', ASIDE); // else no page shows them any more
+  here((box) => box.setItem(LEFT, ''));
+  if (!words.owner) move('', ASIDE, placesOf('')); // else no page shows them any more
   clear();
   setTimeout(() => {
     navigator.sendBeacon(link.href);
-    location.replace(link.dataset.leave);
+    window.location.replace(link.dataset.leave);
   }, wait);
 };
 
 /* Without a connection nothing signed her out: it is done now. */
-if (marked(LEFT)) {
-  mark(LEFT);
+if (here((box) => box.getItem(LEFT)) === '') {
+  here((box) => box.removeItem(LEFT));
   if (words.owner) {
     clear();
-    location.replace('/exit/');
+    window.location.replace('/exit/');
   }
 }
 
-onPress('[data-leave]', (link, event) => {
+on('click', (event) => {
+  const link = event.target.closest('[data-leave]');
+  if (!link) return;
   event.preventDefault();
   leave(link);
-});
+}, true);
 
 /* Shift counts when it is let go and was alone: no other key, no press of a mouse, no field. */
 let alone = false;
@@ -65,5 +67,5 @@ on('keyup', ({ key }) => {
 on('pageshow', (event) => {
   if (!event.persisted) return;
   clear();
-  location.reload();
+  window.location.reload();
 });

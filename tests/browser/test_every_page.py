@@ -121,6 +121,24 @@ def test_everything_fits_a_phone_of_320_pixels(
     look_at(page, spoken(MINE), fits)
 
 
+@pytest.mark.every_font
+@pytest.mark.parametrize("role", ["nobody", "mentee", "mentor"])
+def test_the_header_has_two_rows_on_a_phone(
+    page: Page, sign_in: SignIn, role: str, font_set: str
+) -> None:
+    """Three at most in letters as wide as Verdana's, which no phone comes with."""
+    if role != "nobody":
+        sign_in(page, getattr(make_pair(), role))
+    page.goto("/en/help/")
+    summary = page.locator(".languages summary")
+    expect(summary).to_have_accessible_name("Language: English")
+    rows = page.locator("header :is(.brand, li a, li button, summary):visible").evaluate_all(
+        "(all) => [...new Set(all.filter((e) => !e.closest('.languages form'))"
+        ".map((e) => Math.round(e.getBoundingClientRect().bottom)))]"
+    )
+    assert len(rows) <= (3 if font_set == "wide" else 2), rows
+
+
 NO_DATA = ":not([type='application/json'])"
 """A block of data is no script: no browser runs it."""
 

@@ -66,7 +66,7 @@ def test_without_scripts_the_mentor_opens_it_and_she_is_told(
     hers.locator("#sharing-whole").click()
     expect(sharing(hers)).to_contain_text("can see the whole map.")
     mentors.goto("/en/me/")
-    mentors.get_by_role("link", name="My mentees").click()
+    mentors.locator("header").get_by_role("link", name="My mentees").click()
     mentors.locator("a[href$='/shared/']").click()
     mentors.get_by_role("link", name="Map of 2 November 2026").click()
     expect(mentors.locator("#drawing svg")).to_be_visible()

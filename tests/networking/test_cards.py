@@ -136,6 +136,12 @@ def test_a_visitor_joins_site_and_programme_in_one_go(client, role):
     assert "You have joined Heron" in said(client.get(place))
 
 
+def test_the_next_page_says_that_a_coordinator_can_help_to_sign_in(client):
+    join(client, make_card())
+    page = client.get("/en/me/").content.decode()
+    assert "only a coordinator can help you to sign in again" in page
+
+
 def test_a_guest_keeps_her_work(client):
     guest, card = make_guest(client), make_card()
     assert "Found in this browser" in said(client.get(page_of(card)))

@@ -60,15 +60,16 @@ def test_the_next_page_says_who_one_is_and_what_to_write_down(client):
     join(client)
     page = client.get("/en/me/").content.decode()
     assert "You are Amina here. Write down your nickname and your password" in page
-    assert "only a coordinator can help you" in page
+    assert "If you lose them, you cannot sign in again." in page
+    assert "coordinator can help you" not in page
     assert "Write down" not in client.get("/en/me/").content.decode()
 
 
-def test_with_an_address_no_coordinator_is_needed(client):
+def test_somebody_with_an_address_is_not_warned(client):
     join(client, email="amina@example.org")
     page = client.get("/en/me/").content.decode()
     assert "Write down your nickname" in page
-    assert "only a coordinator can help you" not in page
+    assert "If you lose them" not in page
 
 
 def test_both_addresses_join(client):
