@@ -24,12 +24,12 @@ def sources() -> dict[str, list[Path]]:
 
 
 def join(name: str, parts: list[Path]) -> str:
-    """The parts as one text, comments and spare space taken out; scripts in one function, so that
-    their names are theirs alone."""
+    """The parts as one text, comments and spare space taken out. Pages load the script as a module,
+    so that its names are its own."""
     whole = "\n".join(part.read_text() for part in parts)
     if name.endswith(".css"):
         return str(rcssmin.cssmin(whole))
-    return str(rjsmin.jsmin(f"(() => {{\n'use strict';\n{whole}\n}})();\n"))
+    return str(rjsmin.jsmin(whole))
 
 
 class JoinedFinder(BaseFinder):

@@ -19,19 +19,19 @@ _VERB: Final = AuditEvent.Verb
 _SENTENCES: Final[Mapping[str, Any]] = {
     _VERB.CODE_ISSUED: _(
         "On %(day)s at %(time)s, %(who)s made a one-time code for you. If you did not ask "
-        "for it, change your password, and tell someone in your programme whom you trust."
+        "for it, change your password, and tell someone you trust in your programme."
     ),
     _VERB.PASSWORD_CHANGED: _(
         "On %(day)s at %(time)s, %(who)s changed your password. If you did not ask for "
-        "it, tell someone in your programme whom you trust."
+        "it, tell someone you trust in your programme."
     ),
     _VERB.SECOND_FACTOR: _(
         "On %(day)s at %(time)s, your security check was changed. If it was not you, "
-        "change your password, and tell someone in your programme whom you trust."
+        "change your password, and tell someone you trust in your programme."
     ),
     _VERB.RETURN_ASKED: _(
         "On %(day)s at %(time)s, %(who)s asked for help to sign in for you. If you did not "
-        "want it, tell someone in your programme whom you trust."
+        "want it, tell someone you trust in your programme."
     ),
     _VERB.RETURN_REFUSED: _(
         "On %(day)s at %(time)s, %(who)s refused help to sign in for you. Nothing was changed."

@@ -89,7 +89,7 @@ def name_field(form: forms.BaseForm, name: str) -> None:
 
 def bring_field() -> forms.ChoiceField:
     return forms.ChoiceField(
-        label=_("Bring it along?"),
+        label=_("Put it into your account?"),
         choices=(
             ("1", _("Yes, put it into my account")),
             ("0", _("No, delete it from here")),

@@ -28,13 +28,13 @@ class WordsForm(forms.Form):
         error_messages={"required": _("Type the four words of your card.")},
     )
     mark = forms.CharField(
-        label=_("The mark of the card"),
+        label=_("The card number"),
         max_length=20,
-        help_text=_("It stands below the square, like K7-03."),
+        help_text=_("It is below the square, like K7-03."),
         widget=forms.TextInput(
             attrs={**TYPED, "autocapitalize": "characters", "dir": "ltr", "size": "8"}
         ),
-        error_messages={"required": _("Type the mark of your card too.")},
+        error_messages={"required": _("Type the card number too.")},
     )
 
     def __init__(self, *args: Any, needs_mark: bool = False, **kwargs: Any) -> None:
@@ -47,7 +47,7 @@ class WordsForm(forms.Form):
         typed = str(self.cleaned_data["words"])
         unknown = unknown_words(typed)
         if unknown and read_code(typed) is None:
-            text = _("No card has the word “%(word)s”. Look at how it is written.")
+            text = _("No card has the word “%(word)s”. Check the spelling.")
             raise ValidationError(text, params={"word": unknown[0][:40]})
         if read_code(typed) is None:
             raise ValidationError(_("A card has four words. Type all four, in their order."))
@@ -91,7 +91,7 @@ class PrintForm(forms.Form):
 
     languages = forms.MultipleChoiceField(
         label=_("Languages on each card"),
-        help_text=_("One to three: those who get the cards read at least one of them."),
+        help_text=_("One to three. Everyone who gets a card should read at least one of them."),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one language.")},
     )

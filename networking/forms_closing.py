@@ -18,8 +18,8 @@ class ClosingForm(forms.Form):
     step = forms.ChoiceField(
         choices=[(name, name) for name in (*MARKED, TAKE_ALONG, LATER)],
         error_messages={
-            "required": _("Press the button of one step."),
-            "invalid_choice": _("Press the button of one step."),
+            "required": _("Press one of the buttons."),
+            "invalid_choice": _("Press one of the buttons."),
         },
     )
     words = words_field(

@@ -28,7 +28,7 @@ class BringForm(forms.Form):
 
     file = forms.FileField(
         label=_("The file"),
-        help_text=_("A map that you took from here (.json), or a file that easyNWK saved."),
+        help_text=_("A map that you downloaded here (.json), or a file that easyNWK saved."),
         widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
         error_messages={
             "required": _("Choose a file first."),

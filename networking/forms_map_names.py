@@ -16,7 +16,7 @@ from networking.maps.labels import label_problem
 from networking.models import Area, Circle
 
 MOST_NAMES: Final = 40
-_TOO_MANY: Final = _("These are many names. Sort them first, and add more afterwards.")
+_TOO_MANY: Final = _("That is a lot of names. Sort them first, then add more.")
 
 
 class _Several(forms.Field):

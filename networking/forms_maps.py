@@ -74,7 +74,7 @@ class ContactForm(forms.Form):
         choices=[(int(kind), kind.label) for kind in KINDS_OF_HELP],
         coerce=int,
         required=False,
-        error_messages={"invalid_choice": _("Choose among the five kinds of help.")},
+        error_messages={"invalid_choice": _("Choose from the five kinds of help.")},
     )
 
     @property
@@ -223,7 +223,9 @@ class DateForm(forms.Form):
     def clean_drawn_on(self) -> datetime.date:
         day: datetime.date = self.cleaned_data["drawn_on"]
         if day > today_here() + datetime.timedelta(days=1):  # elsewhere it is tomorrow
-            raise forms.ValidationError(_("This day is still to come. Choose one that was."))
+            raise forms.ValidationError(
+                _("This day is in the future. Choose today or an earlier day.")
+            )
         if day < EARLIEST:
             raise forms.ValidationError(_("This day is too long ago. Look at the year."))
         return day

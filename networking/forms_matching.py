@@ -18,7 +18,7 @@ LANGUAGE_LABELS: Final = (
 )
 SLOTS: Final = len(LANGUAGE_LABELS)
 """How many languages one can name."""
-_ODD: Final = _("The page offered other choices. Choose again.")
+_ODD: Final = _("This choice is not on the list. Choose again.")
 
 
 def _marks_field(label: Any, marks: type[Marks]) -> forms.TypedMultipleChoiceField:

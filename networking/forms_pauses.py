@@ -39,7 +39,7 @@ class PauseForm(forms.Form):
         },
     )
     stays = forms.ChoiceField(
-        choices=[("yes", _("Yes, we meet then")), ("no", _("No, we do not meet then"))],
+        choices=[("yes", _("Yes, we will meet then")), ("no", _("No, we will not meet then"))],
         widget=forms.RadioSelect,
         required=False,
         error_messages={"invalid_choice": _("Choose yes or no.")},
@@ -60,7 +60,7 @@ class PauseForm(forms.Form):
         super().__init__(*args, **kwargs)
         if planned is not None and planned.next_on is not None:
             when = day_and_hour(planned.next_on, planned.next_at)
-            asked = _("You planned to meet on %(when)s. Does that stay?") % {"when": when}
+            asked = _("You planned to meet on %(when)s. Will you still meet then?") % {"when": when}
             self.fields["stays"].label = asked
 
     def clean_starts_on(self) -> datetime.date:
@@ -110,7 +110,8 @@ class PauseForm(forms.Form):
             "last": date_format(other.ends_on, "DATE_FORMAT"),
         }
         said = _(
-            "You pause already from %(first)s to %(last)s. Change that pause, or choose other days."
+            "You already have a pause from %(first)s to %(last)s. Change that pause, or choose "
+            "other days."
         )
         self.add_error("starts_on", said % days)
 

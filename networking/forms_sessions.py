@@ -127,7 +127,8 @@ class SessionForm(forms.Form):
             del self.fields["note"]
         if before is None and self["next_on"].value() and self["agreed_next"].value():
             self["next_on"].help_text = _(
-                "You agreed on this day already. If it is different now, change it or empty it."
+                "You have already agreed on this day. If it is different now, change it or remove "
+                "it."
             )
         self.asks_another = bool(self.is_bound and self.data.get("another"))
 
@@ -151,7 +152,7 @@ class SessionForm(forms.Form):
         if "on" in self.errors:
             return None
         if marked and typed and marked != typed:
-            self.add_error("day", _("You marked a day and typed another one. Which one was it?"))
+            self.add_error("day", _("You chose a day and typed a different one. Which one was it?"))
             return None
         day = marked or typed
         problem = self._problem_of(day)
@@ -171,7 +172,7 @@ class SessionForm(forms.Form):
             }
         not_yet = self.cleaned_data.get("outcome") in ("held", "no_show", None)
         if day > self.today and not_yet:
-            return _("This day is still to come. Choose today or a day before.")
+            return _("This day is in the future. Choose today or an earlier day.")
         if day > self.today + AHEAD:
             return _("Choose a day in the next three months.")
         return ""
@@ -184,10 +185,12 @@ class SessionForm(forms.Form):
         if "minutes" in self.errors:
             return None
         if chosen and typed and chosen != typed:
-            self.add_error("length", _("You marked minutes and typed others. How long was it?"))
+            self.add_error(
+                "length", _("You chose minutes and typed a different number. How long was it?")
+            )
             return None
         if not (chosen or typed):
-            self.add_error("length", _("Say how long you met. About is enough."))
+            self.add_error("length", _("Say how long you met. A guess is enough."))
         return chosen or typed
 
     def _check_next(self) -> None:
@@ -201,7 +204,7 @@ class SessionForm(forms.Form):
             return
         if next_on is None:
             if next_at and next_at != self._began_at:
-                self.add_error("next_on", _("Choose the day too, or take the time out."))
+                self.add_error("next_on", _("Choose the day too, or remove the time."))
             data["next_at"] = next_at = None
         if self._is_untouched(next_on, next_at):
             usual = self.usual
@@ -250,7 +253,7 @@ class SessionForm(forms.Form):
         self.add_error(
             "day",
             _(
-                "A session on this day is logged already. If you met twice, tick the box below. "
+                "A session on this day is already logged. If you met twice, tick the box below. "
                 "If not, you need not log it again."
             ),
         )

@@ -11,19 +11,19 @@ _FREELY: Final = (
 )
 _IDEAS: Final[dict[str, tuple[Promise, ...]]] = {
     "area-family": (
-        _("On Sunday, I call my aunt. I tell her one good thing of my week."),
+        _("On Sunday, I call my aunt. I tell her one good thing about my week."),
         _("On Friday, I send my cousin a photo and ask how she is."),
     ),
     "area-friends": (
-        _("After the course, I ask one woman to drink tea with me."),
-        _("On Wednesday, I write to someone I like. I ask her for a walk."),
+        _("After the course, I ask one woman to have tea with me."),
+        _("On Wednesday, I write to someone I like. I ask her to go for a walk with me."),
     ),
     "area-neighbours": (
         _("Tomorrow I say hello to the woman on the second floor. I tell her my name."),
         _("On Saturday, I bring something sweet to the family next door."),
     ),
     "area-community": (
-        _("On Thursday, I go to the parents' meeting. I talk to one other mother."),
+        _("On Thursday, I go to the parents' evening. I talk to one other mother."),
         _("This week I ask my mentor which group is open to new people."),
     ),
     "area-services": (
@@ -35,16 +35,19 @@ _IDEAS: Final[dict[str, tuple[Promise, ...]]] = {
         _("This week I call the sports club. I ask about the group for beginners."),
     ),
     "help-talk": (
-        _("On Friday, I ask a woman from the course for a tea. I tell her how my week was."),
+        _(
+            "On Friday, I ask a woman from the course to have tea with me. I tell her how my week "
+            "was."
+        ),
         _("This week I tell my mentor one thing that is hard at the moment."),
     ),
     "help-practical": (
         _("On Saturday, I offer my neighbour help. Next time I can ask her."),
-        _("This week I ask one mother if we bring the children to school by turns."),
+        _("This week I ask one mother if we can take turns to bring the children to school."),
     ),
     "help-information": (
-        _("On Monday, I ask at the advice office whom I can ask about courses."),
-        _("This week I ask a woman who has lived here for long where she found her doctor."),
+        _("On Monday, I ask at the advice office who knows about courses."),
+        _("This week I ask a woman who has lived here for a long time where she found her doctor."),
     ),
     "help-together": (
         _("On Sunday, I ask someone from the course to come to the park with me."),
@@ -56,10 +59,10 @@ _IDEAS: Final[dict[str, tuple[Promise, ...]]] = {
     ),
     "closed": (
         _("On Thursday, I go to one place where I know nobody, and stay for half an hour."),
-        _("This week I ask my mentor to introduce me to one person whom my friends do not know."),
+        _("This week I ask my mentor to introduce me to one person my friends do not know."),
     ),
     "one-circle": (
-        _("On Saturday, I ask someone I know a little to drink coffee with me."),
+        _("On Saturday, I ask someone I know a little to have coffee with me."),
         _("This week I go once to a place where I do not know the people well."),
     ),
 }

@@ -51,6 +51,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "mark": "machinery: what the page was shown with",
     "seal": "machinery",
     "was": "machinery",
+    "changed": "machinery: which tick",
     "form": "machinery",
     "concern": "machinery: the id of what is sent",
     "step": "machinery: an id",

@@ -74,7 +74,7 @@ def test_page_faults(html: str) -> None:
 @pytest.mark.parametrize(
     "html",
     [
-        '<script src="/static/js/motm.js" defer></script>',
+        '<script src="/static/js/motm.js" type="module"></script>',
         '<script type="application/json">{"a": "b"}</script>',
         "<textarea>{{ what people type }}</textarea>",
         '<input value="{{ what people type }}">',

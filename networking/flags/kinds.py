@@ -40,7 +40,7 @@ FIRST_STEPS: Final[Mapping[Kind, Any]] = {
     Kind.BELOW_HALF: _("Ask both what gets in the way. Perhaps another rhythm fits, or a pause."),
     Kind.STALLED: _("Ask the mentor which unit they are at. They could do the next one together."),
     Kind.CHECK_IN: _("Call and ask how it goes. A check-in takes a minute, with icons only."),
-    Kind.ENDS: _("Plan the last meeting with both, or move the end if they need more time."),
+    Kind.ENDS: _("Plan the last session with both, or move the end if they need more time."),
 }
 
 

@@ -72,13 +72,13 @@ def _reading() -> tuple[str, ...]:
             "in them, and nothing about a single person."
         ),
         _(
-            "How many people, pairs and sessions there are in all is always shown. Of the rest, "
-            "a number about fewer than %(fewest)s people or pairs is not shown, and nor is what "
-            "fewer than %(mentors)s mentors logged, or a number that would give one of these "
-            "away. “Not shown” does not mean none."
+            "The total numbers of people, pairs and sessions are always shown. Any other number "
+            "is hidden if it is about fewer than %(fewest)s people or pairs, if fewer than "
+            "%(mentors)s mentors logged it, or if it would give such a number away. “Not shown” "
+            "does not mean none."
         )
         % {"fewest": FEWEST, "mentors": MENTORS},
-        _("Small numbers are added up in one row first, where that is enough to show them."),
+        _("Small numbers are first added up in one row, if that is enough to show them."),
         _(
             "Maps and steps count only while a mentee shares them with a mentor. People who share "
             "none are not in these parts, and people who did not answer both check-ins are not "

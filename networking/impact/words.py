@@ -107,7 +107,7 @@ class Words:
         if key in self.figures.hidden:
             return Cell(_("not shown"))
         if not value.people:
-            return Cell(pgettext("no average, because of nobody", "nobody"))
+            return Cell(pgettext("no average, because there is nobody", "nobody"))
         mean = round(value.number / value.people, 1) + 0.0  # -0.0 is 0.0
         sign = "+" if signed and mean > 0 else ""
         return Cell(sign + number_format(mean, decimal_pos=1), mean)

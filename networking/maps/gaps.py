@@ -84,7 +84,7 @@ _AREAS: Final[dict[Area, tuple[Promise, str]]] = {
     ),
     Area.FAMILY: (
         gettext_lazy(
-            "Family can give support, also from far away. Other people close to you can give it "
+            "Family can give support, even from far away. Other people close to you can give it "
             "too."
         ),
         NURTURING,

@@ -35,30 +35,36 @@ MEANINGS: Final[dict[str, Meaning]] = {
     ),
     "ties": Meaning(_("Ties"), _("How many pairs of contacts know each other.")),
     "pairs": Meaning(
-        _("Possible pairs"), _("How many pairs would be tied if all knew each other.")
+        _("Possible pairs"), _("How many pairs there would be if everyone knew everyone.")
     ),
     "density": Meaning(
         _("Density"),
-        _("Ties divided by possible pairs: 0 where nobody knows another, 1 where all know all."),
+        _(
+            "Ties divided by possible pairs: 0 if nobody knows anyone else, 1 if everyone knows "
+            "everyone."
+        ),
         _TWO,
         2,
     ),
     "effective_size": Meaning(
         _("Effective size"),
-        _("How many different ways out your contacts are. Those who know each other overlap."),
+        _(
+            "How many separate ways to other people your contacts open. Contacts who know each "
+            "other overlap."
+        ),
         _ONE,
         2,
     ),
     "efficiency": Meaning(
         _("Efficiency"),
-        _("Effective size divided by size: 1 where no contacts know each other."),
+        _("Effective size divided by size: 1 if no contacts know each other."),
         _ONE,
         2,
     ),
     "constraint": Meaning(
         _("Constraint"),
         _(
-            "How closely your contacts hang together around you. A low number means many separate "
+            "How closely your contacts are connected around you. A low number means many separate "
             "ways to others. It is not a percentage, and it can be above 1."
         ),
         _ONE,
@@ -66,7 +72,7 @@ MEANINGS: Final[dict[str, Meaning]] = {
     ),
     "hierarchy": Meaning(
         _("Hierarchy"),
-        _("How much of the constraint comes from one contact: 0 where all weigh the same."),
+        _("How much of the constraint comes from one contact: 0 if all count the same."),
         _TWO,
         3,
     ),
@@ -78,13 +84,13 @@ MEANINGS: Final[dict[str, Meaning]] = {
     ),
     "blau": Meaning(
         _("Diversity of areas (Blau)"),
-        _("How far your contacts are spread over the areas: 0 where all are in one."),
+        _("How far your contacts are spread over the areas: 0 if all are in one area."),
         _ONE,
         2,
     ),
     "iqv": Meaning(
         _("Diversity of areas (IQV)"),
-        _("The same on a scale from 0 to 1: 1 where each of the six areas has as many contacts."),
+        _("From 0 to 1. It is 1 if all six areas have the same number of contacts."),
         _ONE,
         2,
     ),

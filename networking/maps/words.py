@@ -48,7 +48,7 @@ def says(content: MapContent) -> Says:
     """Counts first, then the gaps; for an empty map what to do first, and no gaps."""
     size = len(content)
     if not size:
-        first = _("Start with one person, group or place. Whom did you talk to this week?")
+        first = _("Start with one person, group or place. Who did you talk to this week?")
         return Says((size_sentence(0), first), ())
     sentences = [size_sentence(size), *pairs_sentences(content)]
     if size < SHAPED:

@@ -86,7 +86,7 @@ class Invitation(models.Model):
     token_hash = models.CharField(max_length=128, unique=True, null=True, editable=False)  # noqa: DJ001  unique: NULL is 'none'
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     expires_at = models.DateTimeField(_("expires at"))
-    revoked_at = models.DateTimeField(_("taken back at"), null=True, editable=False)
+    revoked_at = models.DateTimeField(_("cancelled at"), null=True, editable=False)
     accepted_at = models.DateTimeField(_("accepted at"), null=True, editable=False)
     accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -127,7 +127,7 @@ class EndRequest(models.Model):
     class Outcome(models.TextChoices):
         ENDED = "ended", _("The pair has ended")
         GOES_ON = "goes_on", _("We talked: the pair goes on")
-        TAKEN_BACK = "taken_back", _("Taken back")
+        TAKEN_BACK = "taken_back", _("Withdrawn by the writer")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     pair = models.ForeignKey(Pair, on_delete=models.PROTECT, related_name="end_requests")

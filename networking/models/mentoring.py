@@ -137,7 +137,7 @@ class Session(models.Model):
 class Moment(models.TextChoices):
     """When a check-in is due; how many weeks after what, the programme sets."""
 
-    EARLY = "early", _("After the first meetings")
+    EARLY = "early", _("After the first sessions")
     MIDDLE = "middle", _("In the middle")
     CLOSING = "closing", _("Before the end")
 

@@ -58,7 +58,7 @@ def _save(request: PersonRequest, form: WordsForm, kind: Any, place_id: int) -> 
         saved = _saved(request, form, kind, place_id)
     except Unreadable:
         problem = _(
-            "This was not saved: the text that is kept here cannot be opened at the moment. "
+            "This was not saved, because we cannot open your earlier text right now. "
             "Copy your words, and tell your coordinator."
         )
         return _not_saved(request, form, problem)

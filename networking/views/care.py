@@ -96,7 +96,7 @@ def _done(request: PersonRequest, row: Concern) -> HttpResponse | None:
         form.go_on_from(row, _opened(row, "note"))
         return _page(request, row, form, meanwhile=True, status=409)
     except Unreadable:
-        form.add_error("note", _("The note that is kept cannot be opened. Nothing was saved."))
+        form.add_error("note", _("We cannot open the earlier note right now. Nothing was saved."))
         return _page(request, row, form, status=422)
     return None
 

@@ -125,6 +125,6 @@ def _face(going: int | None) -> Face | None:
 
 def _not_saved() -> str:
     return _(
-        "The words that are kept here cannot be opened at the moment, so they are not written "
-        "over. Copy what you typed, and tell your coordinator."
+        "We cannot open your earlier text right now, so we did not replace it. Copy what you "
+        "typed, and tell your coordinator."
     )

@@ -68,7 +68,9 @@ def _taken(request: PersonRequest, path: ClosingPage, form: ClosingForm) -> Http
     except ChangedMeanwhile:
         return _page(request, ClosingPage(path.pair, path.person), form, conflict=True, status=409)
     except Unreadable:
-        form.add_error("words", _("What is kept here cannot be opened now. Copy what you typed."))
+        form.add_error(
+            "words", _("We cannot open your earlier text right now. Copy what you typed.")
+        )
         return _page(request, path, form, status=422)
     messages.success(request, _("Saved."))
     return SeeOther(f"{request.path}#{data['step']}")

@@ -33,13 +33,13 @@ def end_ask(request: PersonRequest, pair_id: uuid.UUID) -> HttpResponse:
         return _page(request, pair, EndForm())
     if "back" in request.POST:
         if take_back(pair=pair, person=request.person):
-            messages.success(request, _("You took it back. Your pair goes on."))
+            messages.success(request, _("Your request is deleted. Your pair goes on."))
         return SeeOther(request.path)
     form = EndForm(request.POST)
     status = _asked(request, pair, form) if form.is_valid() else 422
     if status != 303:
         return _page(request, pair, form, status=status)
-    messages.success(request, _("Sent. Your coordinators talk with you."))
+    messages.success(request, _("Sent. Your coordinators will talk with you."))
     return SeeOther(request.path)
 
 
@@ -49,7 +49,7 @@ def _asked(request: PersonRequest, pair: Pair, form: EndForm) -> int:
     try:
         ask_to_end(pair=pair, person=request.person, words=form.cleaned_data["words"])
     except AskedAlready:
-        form.add_error(None, _("You asked already, in another window. Both texts stand here."))
+        form.add_error(None, _("You have already asked, in another window. Both texts are here."))
         return 409
     except Unreadable:
         form.add_error(None, _("This was not sent. Copy what you typed, and call somebody."))

@@ -176,7 +176,7 @@ def _taken(names: NamesForm) -> str:
     if "" not in nameless:
         return said
     return f"{said} " + ngettext(
-        "%(n)d name did not come. There you see area and number.",
-        "%(n)d names did not come. There you see area and number.",
+        "%(n)d name was left out. You see area and number there instead.",
+        "%(n)d names were left out. You see area and number there instead.",
         nameless.count(""),
     ) % {"n": nameless.count("")}

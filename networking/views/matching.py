@@ -45,7 +45,7 @@ def matching_profile(request: PersonRequest) -> HttpResponse:
         return refuse_other_person(request, address)
     if request.method == "POST" and "remove" in request.POST:
         remove_profile(person=person, programme=programme)
-        messages.success(request, _("It is deleted. Coordinators do not see it any more."))
+        messages.success(request, _("Deleted. Coordinators do not see it any more."))
         return SeeOther(address)
     mine = MatchingProfile.objects.editable_by(person).in_programme(programme).first()
     typed = request.POST if request.method == "POST" else None
@@ -72,9 +72,9 @@ def co_mentor_answer(request: PersonRequest, pair_id: uuid.UUID) -> HttpResponse
     welcome = request.POST.get("welcome") == "1"
     asked = request.POST.get("asked", "")
     if not answer_co_mentor(mentee=person, pair=pair, asked=asked, welcome=welcome):
-        messages.info(request, _("The coordinator asks about somebody else now, or nobody."))
+        messages.info(request, _("The coordinator is not asking about this person any more."))
     elif welcome:
-        messages.success(request, _("Your co-mentor is welcome now."))
+        messages.success(request, _("Saved. You have a co-mentor now."))
     else:
-        messages.success(request, _("Thank you for saying so. Nothing changes."))
+        messages.success(request, _("Saved: you said no. Nothing changes."))
     return SeeOther(address)

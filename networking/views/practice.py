@@ -196,10 +196,10 @@ def _changed(note: PracticeNote, form: PracticeForm) -> tuple[int, PracticeNote]
 
 def _not_saved() -> str:
     return _(
-        "This was not saved: the words that are kept here cannot be opened at the moment. Copy "
+        "This was not saved, because we cannot open your earlier text right now. Copy "
         "what you typed, and tell your coordinator."
     )
 
 
 def _no_longer() -> str:
-    return _("You are no mentor of this programme now. Keep the note for yourself.")
+    return _("You are not a mentor in this programme now. Keep the note for yourself.")

@@ -152,7 +152,7 @@ def _conflict(
 
 def _not_saved() -> str:
     return _(
-        "This was not saved: the words that are kept here cannot be opened at the moment. Copy "
+        "This was not saved, because we cannot open your earlier text right now. Copy "
         "what you typed, and tell your coordinator."
     )
 

@@ -29,7 +29,7 @@ def return_ask(request: PersonRequest, pair_id: uuid.UUID) -> HttpResponse:
             ask_for_mentee(pair=pair, by=request.person)
         except MayNot as gone:
             raise Http404 from gone
-        messages.success(request, _("Sent. A coordinator looks at it."))
+        messages.success(request, _("Sent. A coordinator will look at it."))
         return SeeOther(request.path)
     programme = pair.programme_id
     context = {

@@ -51,7 +51,7 @@ def _log_of(session: Session) -> str:
 
 def _not_saved() -> str:
     return _(
-        "This was not saved: the words that are kept here cannot be opened at the moment. Copy "
+        "This was not saved, because we cannot open your earlier text right now. Copy "
         "what you typed, and tell your coordinator."
     )
 
@@ -180,7 +180,9 @@ def _taken_back(request: PersonRequest, row: Session) -> HttpResponse:
     try:
         take_back_session(session=row, by=request.person, version=version)
     except ChangedMeanwhile as other:
-        messages.warning(request, _("This session was changed meanwhile. It was not deleted."))
+        messages.warning(
+            request, _("This session has changed since you opened the page. It was not deleted.")
+        )
         return send_to(_log_of(other.row), htmx=False)
     messages.success(request, _("The session is deleted."))
     return send_to(reverse("networking:sessions", args=[row.pair_id]), htmx=False)

@@ -139,7 +139,7 @@ def _planned(request: PersonRequest, form: StepForm) -> OutreachStep | None:
 
 def _not_saved() -> str:
     return _(
-        "This was not saved: the words that are kept here cannot be opened at the moment. Copy "
+        "This was not saved, because we cannot open your earlier text right now. Copy "
         "what you typed, and tell your coordinator."
     )
 

@@ -1,10 +1,18 @@
 /* What the other scripts stand on. They are one program in several files: joined in the order of
-   their names, in one function of their own (motm/static_files.py), so a name means one thing in all.
+   their names and loaded as a module (motm/static_files.py), so a name means one thing in all.
    Words for people come from the page, in its language: <body data-…>. */
 const words = document.body.dataset;
 
 const on = (names, act, capture) =>
-  names.split(' ').forEach((name) => window.addEventListener(name, act, capture));
+  names.split(' ').forEach((name) => addEventListener(name, act, capture));
+
+/* A press on what the selector finds, before it does anything by itself. */
+const onPress = (selector, act) => on('click', (event) => {
+  const found = event.target.closest(selector);
+  if (found) act(found, event);
+}, true);
+
+const make = (name, known) => Object.assign(document.createElement(name), known);
 
 /* Storage throws where it is blocked, and when it is full: then the answer is undefined. */
 const stored = (kind, act) => {
@@ -20,8 +28,8 @@ const stored = (kind, act) => {
    how often that was · `answered`, the last request whose
    answer was taken · `last`, what was told last · `timer`. Answers and reflections have more:
    30-autosave.js. */
-const states = new WeakMap();
-const of = (form) => states.get(form) || states.set(form, {}).get(form);
+const STATE = Symbol('state');
+const of = (form) => form[STATE] || (form[STATE] = {});
 
 /* The form of an answer or a reflection. */
 const isWriting = (elt) => elt.matches('[data-autosave]');
@@ -34,25 +42,19 @@ const say = (text, seen) => {
   live.textContent = text;
   clearTimeout(hiding);
   live.className = seen ? 'notice' : 'visually-hidden';
-  if (seen) hiding = setTimeout(() => say(''), SEEN);
+  if (seen) hiding = setTimeout(say, SEEN, '');
 };
 
 /* One line of state at a form, in place of what the server said there before; aloud where it
    is not what was told last, unless it is `quiet`. */
 const tell = (form, text, bad, quiet) => {
   const place = form.querySelector('.state') || form;
-  let line = place.querySelector('[data-told]');
   if (!quiet && text && of(form).last !== text) say(text);
   if (!quiet) of(form).last = text;
-  if (!line && text) {
-    line = document.createElement('p');
-    line.dataset.told = '';
-    place[place === form ? 'append' : 'prepend'](line);
-  }
-  if (!line) return;
-  line.className = bad ? 'error' : '';
-  line.textContent = text;
-  if (!text) line.remove();
+  place.querySelector('.told')?.remove();
+  if (!text) return;
+  const line = make('p', { className: bad ? 'told error' : 'told', textContent: text });
+  place[place === form ? 'append' : 'prepend'](line);
 };
 
 /* She leaves quickly: nothing is saved, told or asked any more. */

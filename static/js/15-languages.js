@@ -1,9 +1,5 @@
 /* The menu of languages closes on Escape, and when the focus leaves it. */
-document.querySelectorAll('.languages').forEach((menu) => {
-  const close = (event) => {
-    const next = event.relatedTarget;
-    if (event.key === 'Escape' || (next && !menu.contains(next))) menu.open = false;
-  };
-  menu.addEventListener('focusout', close);
-  menu.addEventListener('keydown', close);
+on('keydown focusout', ({ key, target, relatedTarget }) => {
+  const menu = target.closest('.languages');
+  if (menu && (key === 'Escape' || (relatedTarget && !menu.contains(relatedTarget)))) menu.open = false;
 });

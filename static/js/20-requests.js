@@ -2,28 +2,21 @@
 const LONGEST_WAIT = 30; // seconds between attempts, which begin with 2 and double
 const DOUBLE = 600; // milliseconds in which a second press of the same button is the first one
 
-/* Read when it is needed: it changes when somebody signs in in another tab. */
-const token = () => (document.cookie.match('\\b' + words.csrfCookie + '=([^;]+)') || [])[1];
-
-on('submit', (event) => {
-  const field = event.target.elements.csrfmiddlewaretoken;
-  if (field && token()) field.value = token();
-}, true);
+/* The token of whatever a form sends, with or without htmx, is today's: it changes when somebody
+   signs in in another tab. */
+on('formdata', ({ formData }) => {
+  const token = document.cookie.match('\\b' + words.csrfCookie + '=([^;]+)')?.[1];
+  if (token && formData.has('csrfmiddlewaretoken')) formData.set('csrfmiddlewaretoken', token);
+});
 
 on('htmx:configRequest', ({ detail }) => {
-  const sent = detail.parameters;
-  const button = detail.triggeringEvent && detail.triggeringEvent.submitter;
-  if (button && button.name) sent.set(button.name, button.value);
-  if (token()) {
-    detail.headers['X-CSRFToken'] = token();
-    sent.delete('csrfmiddlewaretoken');
-  }
+  const button = detail.triggeringEvent?.submitter;
+  if (button?.name) detail.parameters.set(button.name, button.value);
   if (isWriting(detail.elt)) fill(detail.elt, detail);
 });
 
-/* A shared computer should not know the way that somebody took. */
-on('DOMContentLoaded htmx:afterSettle', () =>
-  stored('sessionStorage', (box) => box.removeItem('htmx-current-path-for-history')));
+/* A shared computer should not know the way that somebody took; htmx has just noted it. */
+stored('sessionStorage', (box) => box.removeItem('htmx-current-path-for-history'));
 
 /* One request at a time, in the order of the presses. htmx's own queue forgets which button was
    pressed once the focus is elsewhere, and drops what an answer replaced meanwhile: here that is
@@ -37,12 +30,11 @@ const go = () => {
     if (issue && elt.isConnected) {
       issue(true);
       if (!flying && elt.closest('form')) of(elt.closest('form')).busy = false; // it was not sent
-      continue;
+    } else {
+      pressed = '';
+      const click = new MouseEvent('click', { bubbles: true, cancelable: true }); // SVG has no click()
+      document.getElementById(id)?.dispatchEvent(click);
     }
-    const now = id && document.getElementById(id);
-    if (!now) continue;
-    pressed = '';
-    now.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true })); // SVG has no click()
   }
 };
 on('htmx:beforeSend', ({ detail }) => {
@@ -57,9 +49,8 @@ on('htmx:beforeSend', ({ detail }) => {
    that leads a step on leads elsewhere once its answer is there, so that is another one. */
 let pressed = '';
 let pressedAt = 0;
-on('click', (event) => {
-  const button = event.target.closest('form[hx-post] button:not([type=button])');
-  if (!button || !window.htmx) return;
+onPress('form[hx-post] button:not([type=button])', (button, event) => {
+  if (!window.htmx) return;
   const { form } = button;
   const state = of(form);
   const name = button.id + ('step' in button.dataset ? ' ' + button.value : '');
@@ -78,14 +69,14 @@ on('click', (event) => {
     state.pressed = button;
     say('');
   }
-}, true);
+});
 
 on('htmx:confirm', (event) => {
   const { elt, issueRequest, triggeringEvent } = event.detail;
   const form = elt.closest('form');
   if (form) of(form).busy = true;
   event.preventDefault();
-  waiting.push({ elt, id: ((triggeringEvent && triggeringEvent.submitter) || elt).id, issue: issueRequest });
+  waiting.push({ elt, id: (triggeringEvent?.submitter || elt).id, issue: issueRequest });
   go();
 });
 
@@ -111,7 +102,7 @@ const trouble = (form, status, again) => {
   state.timer = setTimeout(state.again, Math.min(2 ** state.tries, LONGEST_WAIT) * 1000);
 };
 on('online', () => {
-  for (const form of document.forms) if (of(form).again) of(form).again();
+  for (const form of document.forms) of(form).again?.();
 });
 
 /* With the first thing that a visitor does she becomes a guest, and the page is hers. */

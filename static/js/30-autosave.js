@@ -8,9 +8,9 @@ const REST = 1500; // milliseconds without a key
 const area = (form) => form.querySelector('textarea');
 const radio = (form, which) => form.querySelector('[name=reach]' + which);
 
-const saved = (form) => (of(form).saved === undefined ? area(form).defaultValue : of(form).saved);
-const reach = (form) => of(form).reach || (radio(form, '[checked]') || {}).value;
-const chosen = (form) => (radio(form, ':checked') || {}).value;
+const saved = (form) => of(form).saved ?? area(form).defaultValue;
+const reach = (form) => of(form).reach || radio(form, '[checked]')?.value;
+const chosen = (form) => radio(form, ':checked')?.value;
 
 const changed = (form) => {
   if (chosen(form) === 'device') return reach(form) !== 'device';
@@ -27,11 +27,10 @@ const payload = (form) => {
     data.set('words', '');
     data.set('reach', 'me');
   } else if (chosen(form) === reach(form)) data.delete('reach');
-  if (token()) data.set('csrfmiddlewaretoken', token());
   return data;
 };
 
-const isAuto = ({ triggeringEvent }) => triggeringEvent && triggeringEvent.type === 'autosave';
+const isAuto = ({ triggeringEvent }) => triggeringEvent?.type === 'autosave';
 
 const fill = (form, detail) => {
   if (isAuto(detail)) {
@@ -59,7 +58,8 @@ on('input', ({ target }) => {
   const form = target.closest('form[data-autosave]');
   if (!form || target !== area(form)) return;
   later(form);
-  if (isNote(form)) noteInput(form);
+  if (chosen(form) === 'device') keep(form);
+  else if (reach(form) === 'device') write(place(form), area(form).value); // until the server has it
 });
 on('focusout', ({ target, relatedTarget }) => {
   const form = target.closest('form[data-autosave]');

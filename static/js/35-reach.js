@@ -22,7 +22,7 @@ on('change', ({ target }) => {
   const form = target.name === 'reach' && target.closest('form[data-autosave]');
   if (!form) return;
   say('');
-  if (isNote(form)) remember(target.value);
+  if (isNote(form)) mark(ELSEWHERE, target.value !== 'device');
   showReach(form);
   (passing ? later : save)(form);
 });
@@ -34,12 +34,11 @@ const showSaved = (form, before) => {
   if (!former || chosen(form) !== of(form).sent.reach) return; // she chose anew meanwhile
   choose(form, now);
   if (now === before || !area(form).value) return;
-  const undo = Object.assign(document.createElement('button'), { type: 'button', className: 'plain', textContent: words.undo });
+  const undo = make('button', { type: 'button', className: 'plain', textContent: words.undo });
   undo.onclick = () => {
     form.querySelector('summary').focus();
     undo.remove();
-    former.checked = true;
-    former.dispatchEvent(new Event('change', { bubbles: true }));
+    former.click();
   };
   form.querySelector('.state').append(undo);
 };

@@ -2,9 +2,13 @@
    While that is chosen the textarea has no name, so no request can hold its words. */
 const PREFIX = 'motm-note:';
 const MINE = 'motm-mine:'; // this tab's marks on notes that a visitor wrote in it
-const SHARED = 'motm-shared'; // this browser's mark that somebody chose to keep a text elsewhere
+const ELSEWHERE = 'motm-shared'; // this browser's mark that somebody chose to keep a text elsewhere
 
 const here = (act) => stored('localStorage', act);
+/* This browser's marks. */
+const marked = (name) => here((box) => box.getItem(name)) === '';
+const mark = (name, set) => here((box) => (set ? box.setItem(name, '') : box.removeItem(name)));
+
 const noteKey = (owner, place) => PREFIX + owner + ':' + place;
 const read = (place, owner = words.owner) => here((box) => box.getItem(noteKey(owner, place))) || '';
 const write = (place, text, owner = words.owner) => {
@@ -25,12 +29,13 @@ const joined = (one, other) => {
   return other.includes(one) ? other : one + '\n\n' + other;
 };
 
-const move = (from, to, list) => list.forEach((place) => {
+const move = (place, from, to) => {
   const text = read(place, from);
   if (text && write(place, joined(read(place, to), text), to)) write(place, '', from);
-});
+};
+const moveAll = (from, to) => placesOf(from).forEach((place) => move(place, from, to));
 const moveVisitors = (to) => stored('sessionStorage', (box) => places(MINE, box).forEach((place) => {
-  move('', to, [place]);
+  move(place, '', to);
   box.removeItem(MINE + place);
 }));
 
@@ -40,7 +45,7 @@ const place = (form) => form.id.slice('reflection-'.length);
 
 /* Browsers of Apple delete what scripts keep after seven days without a visit. */
 const forgets = navigator.vendor.startsWith('Apple');
-const isDefault = () => !forgets && here((box) => box.getItem(SHARED)) === null;
+const isDefault = () => !forgets && !marked(ELSEWHERE);
 
 const showDevice = (form) => {
   const device = chosen(form) === 'device';
@@ -56,18 +61,15 @@ const keep = (form, quiet) => {
   return kept;
 };
 
-/* Whether it can be kept here. */
-const isNote = (form) => works && form.matches('[data-reflection]');
+const isNote = (form) => form.matches('[data-reflection]');
 
 const setUp = (form) => {
   const choice = form.querySelector('template[data-device-reach]');
   const without = form.querySelector('[data-no-device]');
   if (!choice) return;
-  if (!works) {
-    without.textContent = words.noNotes;
-    return;
-  }
-  without.hidden = true;
+  without.hidden = works;
+  without.textContent = words.noNotes;
+  if (!works) return;
   choice.replaceWith(choice.content);
   form.querySelector('[data-seven-days]').hidden = !forgets;
   const field = area(form);
@@ -84,11 +86,6 @@ const setUp = (form) => {
 };
 const setUpAll = () => document.querySelectorAll('form[data-reflection]').forEach(setUp);
 
-const noteInput = (form) => {
-  if (chosen(form) === 'device') keep(form);
-  else if (reach(form) === 'device') write(place(form), area(form).value); // until the server has it
-};
-
 /* A text that the server has is first kept here, then emptied there: what goes out is an empty
    text. Where the server has none, nothing goes out. */
 const noteChoice = (form) => {
@@ -98,12 +95,11 @@ const noteChoice = (form) => {
   if (moves && !keep(form)) choose(form, reach(form));
   else if (moves && !saved(form)) of(form).reach = 'device';
 };
-const remember = (reach) => here((box) => (reach === 'device' ? box.removeItem(SHARED) : box.setItem(SHARED, '')));
 
 /* `Save` with this device chosen. */
 on('submit', (event) => {
   const form = event.target;
-  if (!form.matches('[data-reflection]') || chosen(form) !== 'device') return;
+  if (chosen(form) !== 'device') return;
   event.preventDefault();
   event.stopImmediatePropagation();
   if (keep(form)) say(words.kept);
@@ -115,10 +111,8 @@ const moveNote = (form, before) => {
   else if (reach(form) === 'device' && !form.querySelector('.state .error')) tell(form, words.moved);
 };
 
-on('click', (event) => {
-  const button = event.target.closest('[data-device-delete]');
-  if (!button || !window.confirm(words.sure)) return;
-  const { form } = button;
+onPress('[data-device-delete]', ({ form }) => {
+  if (!confirm(words.sure)) return;
   write(place(form), '');
   area(form).value = saved(form);
   if (reach(form) !== 'device') choose(form, reach(form));
@@ -144,13 +138,10 @@ const forget = (owner) => placesOf(owner).forEach((name) => write(name, '', owne
 
 /* Her work went to her account, and so do her notes; without an heir they are deleted. What was set
    aside comes back. */
-const moving = document.querySelector('[data-note-from]');
-if (moving) {
-  const { noteFrom, noteTo } = moving.dataset;
-  if (noteFrom && noteTo !== undefined) move(noteFrom, noteTo, placesOf(noteFrom));
-  else if (noteFrom) forget(noteFrom);
-  else moveVisitors(noteTo);
-}
+const { noteFrom, noteTo } = document.querySelector('[data-note-from]')?.dataset || {};
+if (noteFrom && noteTo !== undefined) moveAll(noteFrom, noteTo);
+else if (noteFrom) forget(noteFrom);
+else if (noteTo) moveVisitors(noteTo);
 
 for (const button of document.querySelectorAll('[data-forget-notes]')) {
   const owner = button.dataset.forgetNotes || words.owner;
@@ -166,10 +157,9 @@ for (const button of document.querySelectorAll('[data-forget-notes]')) {
 if (words.owner && ('guest' in words || document.referrer.includes('/join/'))) moveVisitors(words.owner);
 
 const list = document.querySelector('[data-device-notes]');
-for (const name of list && works ? placesOf(words.owner) : []) {
-  const unit = list.querySelector('[data-unit-block="' + CSS.escape(name) + '"]');
-  const quote = { className: 'words', dir: 'auto', textContent: read(name) };
-  (unit || list).append(Object.assign(document.createElement('blockquote'), quote));
+for (const name of list ? placesOf(words.owner) : []) {
+  const unit = document.getElementById('device-' + name);
+  (unit || list).append(make('blockquote', { className: 'words', dir: 'auto', textContent: read(name) }));
   list.hidden = false;
   if (unit) unit.hidden = false;
 }

@@ -5,7 +5,7 @@ const fields = (form) => [...form.querySelectorAll('textarea, input[dir=auto]')]
 
 /* `gone`: it was sent, and the page that comes says what became of it. */
 const unsent = (form) => form.method === 'post' && !of(form).gone
-  && !isWriting(form) && !form.matches('[data-silent]') && !form.querySelector('[type=password], [data-show]')
+  && !form.matches('[data-silent], [data-autosave]') && !form.querySelector('[data-show]')
   && fields(form).some(({ value, defaultValue }) => value.trim()
     && (value !== defaultValue || form.querySelector('.error')));
 
@@ -18,6 +18,5 @@ const settle = (form) => {
 
 on('beforeunload', (event) => {
   if (leaving || !(atRisk() || [...document.forms].some(unsent))) return;
-  event.preventDefault();
-  event.returnValue = true; // for Chromium before 119
+  event.returnValue = true; // older browsers know no other way
 });

@@ -14,30 +14,28 @@ const clear = () => {
 
 const leave = (link) => {
   const wait = sendRest().length ? LEAD : 0;
-  here((box) => box.setItem(LEFT, ''));
-  if (!words.owner) move('', ASIDE, placesOf('')); // else no page shows them any more
+  mark(LEFT, true);
+  if (!words.owner) moveAll('', ASIDE); // else no page shows them any more
   clear();
   setTimeout(() => {
     navigator.sendBeacon(link.href);
-    window.location.replace(link.dataset.leave);
+    location.replace(link.dataset.leave);
   }, wait);
 };
 
 /* Without a connection nothing signed her out: it is done now. */
-if (here((box) => box.getItem(LEFT)) === '') {
-  here((box) => box.removeItem(LEFT));
+if (marked(LEFT)) {
+  mark(LEFT);
   if (words.owner) {
     clear();
-    window.location.replace('/exit/');
+    location.replace('/exit/');
   }
 }
 
-on('click', (event) => {
-  const link = event.target.closest('[data-leave]');
-  if (!link) return;
+onPress('[data-leave]', (link, event) => {
   event.preventDefault();
   leave(link);
-}, true);
+});
 
 /* Shift counts when it is let go and was alone: no other key, no press of a mouse, no field. */
 let alone = false;
@@ -67,5 +65,5 @@ on('keyup', ({ key }) => {
 on('pageshow', (event) => {
   if (!event.persisted) return;
   clear();
-  window.location.reload();
+  location.reload();
 });

@@ -1,9 +1,8 @@
 /* The page of a network map: a tap on the drawing opens what can be done there, beside it; what is
    open is not loaded over what was typed in it; closing needs no request; and with a tick goes
    which one it was. */
-on('click', (event) => {
-  const link = event.target.closest('#drawing a:not([href^="#"]), [data-close]');
-  if (!link || !window.htmx || event.ctrlKey || event.metaKey || event.shiftKey) return;
+onPress('#drawing a:not([href^="#"]), [data-close]', (link, event) => {
+  if (!window.htmx || event.ctrlKey || event.metaKey || event.shiftKey) return;
   const href = link.getAttribute('href');
   event.preventDefault();
   if (link.dataset.close === undefined) {
@@ -19,12 +18,12 @@ on('focusin', (event) => event.target.removeAttribute('autofocus'));
 
 // The row may have moved to another list.
 on('htmx:afterSettle', ({ detail: { requestConfig } }) => {
-  const event = requestConfig && requestConfig.triggeringEvent;
-  if (event && event.type === 'change') document.getElementById(event.target.id).focus();
+  const event = requestConfig?.triggeringEvent;
+  if (event?.type === 'change') document.getElementById(event.target.id).focus();
 });
 
 on('htmx:configRequest', ({ detail: { triggeringEvent: event, parameters } }) => {
-  if (event && event.type === 'change') parameters.set('changed', event.target.name + ' ' + event.target.value);
+  if (event?.type === 'change') parameters.set('changed', event.target.name + ' ' + event.target.value);
 });
 
 on('htmx:beforeRequest', (event) => {

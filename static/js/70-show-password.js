@@ -1,14 +1,11 @@
 /* Shows what is typed into a password field, until it is pressed again or the form is sent: a
    browser must not keep a password as ordinary text. */
-const showPassword = (button, shown) => {
-  document.getElementById(button.dataset.show).type = shown ? 'text' : 'password';
+onPress('[data-show]', (button) => {
+  const field = document.getElementById(button.dataset.show);
+  const shown = field.type === 'password';
+  field.type = shown ? 'text' : 'password';
   button.setAttribute('aria-pressed', shown);
-};
-
-on('click', ({ target }) => {
-  const button = target.closest('[data-show]');
-  if (button) showPassword(button, button.getAttribute('aria-pressed') === 'false');
 });
 
 on('submit', ({ target }) =>
-  target.querySelectorAll('[data-show]').forEach((button) => showPassword(button, false)), true);
+  target.querySelectorAll('[data-show][aria-pressed=true]').forEach((button) => button.click()), true);

@@ -22,7 +22,7 @@ from tests.browser.learner import (
 )
 from tests.people import make_pair
 
-NOT_SAVED = "Not saved. No connection. We try again."
+NOT_SAVED = "Not saved. No connection. We will try again."
 
 
 def test_typing_during_a_save_is_never_overwritten(page: Page) -> None:

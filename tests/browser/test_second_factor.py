@@ -92,7 +92,7 @@ def test_a_passkey_is_the_second_step_after_the_password(open_page: Any, site: A
     sign_in(page, person)
     page.goto("/en/accounts/2fa/passkeys/add/")
     confirm_password(page)
-    page.get_by_label("Yes, it is enough").uncheck()
+    page.get_by_label("Yes, the passkey is enough").uncheck()
     page.get_by_role("button", name="Set it up").click()
     expect(page.get_by_role("heading", name="Codes on paper")).to_be_visible()
     page.goto("/en/accounts/logout/")

@@ -88,7 +88,7 @@ def test_a_whole_workshop_types_its_cards_behind_one_address():
         answer = try_words(client, words)
         if answer.status_code == 422:
             marks_asked += 1
-            assert "The mark of the card" in answer.content.decode()
+            assert "The card number" in answer.content.decode()
             answer = try_words(client, words, mark=card.mark.lower().replace("-", " "))
         assert answer.status_code == 303
     assert marks_asked == 21 - ADDRESS.amount // 2
@@ -114,7 +114,7 @@ def test_without_the_mark_nobody_learns_whether_the_words_were_right():
     card = make_card()
     wrong_ones(ADDRESS.amount)
     answers = [try_words(browser(), words) for words in (WRONG, in_words(card.code, "en"))]
-    told = [answer.content.decode().count("Type the mark of your card too") for answer in answers]
+    told = [answer.content.decode().count("Type the card number too") for answer in answers]
     assert told[0] == told[1] > 0
     assert all("do not open a card" not in answer.content.decode() for answer in answers)
 

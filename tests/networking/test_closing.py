@@ -218,7 +218,7 @@ def test_empty_words_take_them_back():
     take(pair.mentee, pair, "take_along", words=WORDS, version="0")
     take(pair.mentee, pair, "take_along", words="", version="1")
     assert bytes(Closing.objects.get().takes_along) == b""
-    assert "takes this along" not in text_for(pair.mentor, pair)
+    assert "takes this with them" not in text_for(pair.mentor, pair)
 
 
 # --- Contact later ----------------------------------------------------------------------------

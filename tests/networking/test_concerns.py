@@ -401,7 +401,7 @@ def test_it_stays_when_its_writer_deletes_herself() -> None:
     erase_person(person=pair.mentee)
     page = browser(lead).get(one(row)).content.decode()
     assert WORDS in page
-    assert "Somebody who deleted her account" in page
+    assert "Somebody who deleted their account" in page
 
 
 def test_it_is_due_for_deletion_when_its_months_after_closing_are_over() -> None:

@@ -1,4 +1,4 @@
-"""Everything of mine: on a page, and as a file."""
+"""Keep a copy of my work: on a page, and as a file."""
 
 import json
 import uuid

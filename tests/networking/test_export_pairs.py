@@ -1,4 +1,4 @@
-"""Everything of mine, for pairs: whose words are in whose download."""
+"""Keep a copy of my work, for pairs: whose words are in whose download."""
 
 import json
 from datetime import timedelta

@@ -115,7 +115,7 @@ def test_a_name_that_is_there_is_taken_and_both_show_their_numbers(
 ) -> None:
     answer = add(page, label="ana", htmx=htmx)
     then = answer if htmx else page.client.get(answer.headers["Location"])
-    assert "There is another one with this name on your map" in then.content.decode()
+    assert "There is already a contact with this name on your map" in then.content.decode()
     fresh = open_page(page.client, reverse(MAP))
     assert "Ana (1)" in fresh.text("c1")
     assert "ana (4)" in fresh.text("c4")
@@ -138,7 +138,7 @@ def test_a_name_that_is_there_is_taken_and_both_show_their_numbers(
         ({"circle": ""}, "Choose a circle"),
         ({"circle": "4"}, "Choose a circle"),
         ({"nature": "ghost"}, "Choose a person, a group or a place"),
-        ({"helps": "64"}, "Choose among the five kinds of help"),
+        ({"helps": "64"}, "Choose from the five kinds of help"),
     ],
 )
 @EITHER

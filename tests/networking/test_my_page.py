@@ -288,7 +288,8 @@ def test_an_emptied_text_is_not_listed(client):
 def test_notes_of_this_device_find_the_titles_of_their_units_even_without_an_account(client):
     page = read(client, TEXTS)
     assert page.select_one("[data-device-notes][hidden]") is not None
-    found = {int(row["data-unit-block"]): row for row in page.select("[data-unit-block]")}
+    rows = page.select("[data-device-notes] > [id^=device-][hidden]")
+    found = {int(row["id"].removeprefix("device-")): row for row in rows}
     assert set(found) == {block.pk for block in reflections()}
     assert all(row.get_text(strip=True) for row in found.values())
 

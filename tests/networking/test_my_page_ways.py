@@ -230,8 +230,8 @@ def test_a_new_pair_is_good_news_with_a_name_and_what_happens_next(client, page)
     client.force_login(pair.mentee)
     read_page = read(client, page)
     text = " ".join(read_page.main.get_text(" ").split())
-    assert "Teodora" in text.split("introduces you")[0]
-    assert "Your coordinator introduces you to each other." in text
+    assert "Teodora" in text.split("will introduce you")[0]
+    assert "Your coordinator will introduce you to each other." in text
     assert not read_page.select(".notice.tip")
     assert "matched you with a mentor" in read(client, "networking:privacy_mine").get_text()
 
@@ -296,7 +296,7 @@ def test_nobody_is_promised_a_mentor_who_is_in_no_programme(client):
 def test_a_mentee_who_waits_can_say_what_would_fit(client):
     client.force_login(make_member(programme=make_programme()))
     page = read(client, "networking:my_mentor")
-    assert "Your coordinator looks for somebody who fits." in page.main.get_text()
+    assert "Your coordinator is looking for somebody who fits." in page.main.get_text()
     assert page.main.find("a", href=str(MATCH))
 
 

@@ -60,7 +60,7 @@ def logging(pair: Pair, *, by: User | None = None, **changed: Any) -> Any:
 def test_a_next_time_stays_when_another_session_is_logged(pair: Pair) -> None:
     agreed_on(pair, 5)
     opened = open_page(browser(pair.mentor), new(pair))
-    assert "You agreed on this day already" in opened.text("session-form")
+    assert "You have already agreed on this day" in opened.text("session-form")
     sent = opened.form("session-form").fields()
     assert (sent["next_on"], sent["next_at"]) == (day(5).isoformat(), "17:30")
     assert logging(pair).status_code == 303
@@ -71,7 +71,7 @@ def test_a_next_time_stays_when_another_session_is_logged(pair: Pair) -> None:
 
 def test_where_nothing_is_agreed_on_the_form_does_not_say_so(pair: Pair) -> None:
     opened = open_page(browser(pair.mentor), new(pair))
-    assert "You agreed on this day already" not in opened.text("session-form")
+    assert "You have already agreed on this day" not in opened.text("session-form")
 
 
 def test_a_next_time_goes_where_the_field_is_emptied(pair: Pair) -> None:

@@ -57,7 +57,7 @@ def test_it_is_asked_before_anything_is_saved(pair: Pair, side: str) -> None:
     assert answer.status_code == 422
     page = Page(client, url(pair), answer.content.decode())
     when = day_and_hour(day(7), time(17, 30))
-    assert f"You planned to meet on {when}. Does that stay?" in page.text("pause-form")
+    assert f"You planned to meet on {when}. Will you still meet then?" in page.text("pause-form")
     assert "did not work" not in answer.content.decode()
     assert page.form("pause-form").fields()["starts_on"] == str(day(4))
     assert not Pause.objects.exists()

@@ -161,8 +161,8 @@ def test_a_reason_does_not_stay_where_they_met(mentor: StrictClient, pair: Pair)
         ({"day": ""}, "Say on which day"),
         ({"day": "other"}, "Say on which day"),
         ({"day": "soon"}, "Say on which day"),
-        ({"day": day(1).isoformat()}, "still to come"),
-        ({"day": day(1).isoformat(), "outcome": "no_show", "why": "work"}, "still to come"),
+        ({"day": day(1).isoformat()}, "in the future"),
+        ({"day": day(1).isoformat(), "outcome": "no_show", "why": "work"}, "in the future"),
         ({"day": day(93).isoformat(), "outcome": "cancelled", "why": "work"}, "three months"),
         ({"day": day(-61).isoformat()}, "Your pair started on"),
         ({"day": "other", "on": "30 May"}, "type it like this"),
@@ -252,7 +252,7 @@ def test_the_id_of_another_pairs_session_is_not_hers_to_take(
 def test_a_second_meeting_on_one_day_is_asked_about(mentor: StrictClient, pair: Pair) -> None:
     make_session(pair=pair, logged_by=pair.co_mentor)
     page = page_of(mentor, posted(mentor, pair, agreed="again"))
-    assert "logged already" in page.text("error-summary")
+    assert "already logged" in page.text("error-summary")
     assert Session.objects.count() == 1
     assert page.form("session-form").post(another="1").status_code == 303
     assert Session.objects.count() == 2

@@ -289,13 +289,13 @@ _LEFT: Final[dict[str, Any]] = {
         "n",
     ),
     "outside": ngettext_lazy(
-        "%(n)d contact is outside the last circle there. It comes into the outer circle.",
-        "%(n)d contacts are outside the last circle there. They come into the outer circle.",
+        "%(n)d contact is outside the last circle there. It will be in the outer circle.",
+        "%(n)d contacts are outside the last circle there. They will be in the outer circle.",
         "n",
     ),
     "not human": ngettext_lazy(
-        "%(n)d contact is not a person there. It comes as a place.",
-        "%(n)d contacts are not persons there. They come as places.",
+        "%(n)d contact is not a person there. Here it will be a place.",
+        "%(n)d contacts are not people there. Here they will be places.",
         "n",
     ),
     "notes": ngettext_lazy(
@@ -319,8 +319,8 @@ _LEFT: Final[dict[str, Any]] = {
         "n",
     ),
     "deceased": ngettext_lazy(
-        "%(n)d contact has died. Here it comes like the others.",
-        "%(n)d contacts have died. Here they come like the others.",
+        "%(n)d contact has died. Here it will be like the others.",
+        "%(n)d contacts have died. Here they will be like the others.",
         "n",
     ),
     "conflicts": ngettext_lazy(

@@ -73,13 +73,16 @@ def strict_json(data: bytes) -> Any:
         raise BadFile(_("The file is empty."))
     if re.match(r"[EFNPL];", text):
         raise BadFile(
-            _("This file is from an old easyNWK. Open it in easyNWK Web, save it, and take that.")
+            _(
+                "This file is from an old easyNWK. Open it in easyNWK Web, save it, and choose "
+                "the new file."
+            )
         )
     try:
         return json.loads(text, object_pairs_hook=_names_once, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         raise BadFile(
-            _("The file is broken in line %(line)d, column %(column)d. Save it once more.")
+            _("The file is broken at line %(line)d, column %(column)d. Save it again.")
             % {"line": error.lineno, "column": error.colno}
         ) from error
     except RecursionError as error:
@@ -93,7 +96,7 @@ def _names_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         seen: set[str] = set()
         twice = next(name for name, _value in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
-        raise BadFile(_("The name %(name)s stands twice in one place.") % {"name": shown(twice)})
+        raise BadFile(_("The name %(name)s is used twice in one place.") % {"name": shown(twice)})
     return found
 
 
@@ -213,7 +216,7 @@ def sensible_date(value: object, today: datetime.date) -> tuple[datetime.date, t
         date = None
     if date is not None and _EARLIEST <= date <= today:
         return date, ()
-    return today, (_("The file has no date that can be used. The map gets the date of today."),)
+    return today, (_("The file has no date that can be used. The map will have today's date."),)
 
 
 # --- Putting together ---------------------------------------------------------------------
