@@ -9,7 +9,9 @@ import uuid
 from collections.abc import Mapping
 from typing import Any, Final
 
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, QueryDict
+from django.http.request import UnreadablePostError
 from django.utils.translation import gettext_lazy as _
 
 TYPED: Final[Mapping[str, Any]] = {
@@ -86,16 +88,26 @@ MOST_GIVEN_BACK: Final = 2_000_000
 
 
 def typed_in(request: HttpRequest) -> list[tuple[Any, str]]:
-    """Labels and texts of what was typed into the form of this request."""
-    return _typed(request.POST)
+    """Labels and texts of what was typed into the form of this request; nothing where it cannot be
+    read at all, for a page for trouble must show all the same."""
+    try:
+        return _typed(request.POST)
+    except RequestDataTooBig:
+        return typed_in_too_large(request)
+    except (SuspiciousOperation, BadRequest, UnreadablePostError):
+        return []
 
 
 def typed_in_too_large(request: HttpRequest) -> list[tuple[Any, str]]:
     """The same for a form that was refused unread for its size: as far as it can be read."""
     length = int(request.META.get("CONTENT_LENGTH") or 0)
     plain = request.content_type == "application/x-www-form-urlencoded"
-    body = request.read(length) if plain and length <= MOST_GIVEN_BACK else b""
-    return _typed(QueryDict(body))
+    if not plain or length > MOST_GIVEN_BACK:
+        return []
+    try:
+        return _typed(QueryDict(request.read(length)))
+    except (SuspiciousOperation, UnreadablePostError):
+        return []
 
 
 def _typed(posted: QueryDict) -> list[tuple[Any, str]]:

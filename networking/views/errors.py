@@ -14,6 +14,7 @@ from networking.typed import typed_in, typed_in_too_large
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django empties the form of one that is too large, so that one is read again."""
     too_large = isinstance(exception, RequestDataTooBig)
     typed = typed_in_too_large if too_large else typed_in
     return _standing_alone(

@@ -107,6 +107,20 @@ def test_a_form_that_is_too_large_is_given_back(client: StrictClient) -> None:
     assert words in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("body", "is_given_back"),
+    [("words=" + "x" * 300_000, True), ("words=x&" * 400, False)],
+    ids=["too large", "too many fields"],
+)
+def test_a_form_that_cannot_be_taken_and_leads_nowhere_is_404(
+    client: StrictClient, body: str, is_given_back: bool
+) -> None:
+    client.raise_request_exception = False
+    answer = client.post("/en/nothing/", body, "application/x-www-form-urlencoded")
+    assert answer.status_code == 404
+    assert ("Your text is not lost." in answer.content.decode()) is is_given_back
+
+
 def test_a_fault_of_ours_gives_back_what_was_typed_and_logs_none_of_it(
     client: StrictClient, caplog: pytest.LogCaptureFixture
 ) -> None:
