@@ -5,7 +5,7 @@ here* opens the work again, for somebody who knows that it is there. A slip cost
 After a day the browser leads nowhere, and `tidy` deletes the work with that of other idle guests.
 """
 
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -19,9 +19,19 @@ ASIDE: Final = "aside"
 ONE_DAY: Final = 24 * 3600
 
 
-def set_aside(request: HttpRequest, guest: User) -> None:
-    """Remembers the guest in a session that shows nothing of her."""
-    request.session[ASIDE] = [str(guest.pk), timezone.now().timestamp()]
+def moment_of_leaving(request: HttpRequest, guest: User | None) -> list[Any] | None:
+    """Whose work it is, and when they left: this guest now; or else whoever left before, so that
+    a second press loses nothing."""
+    if guest is not None:
+        return [str(guest.pk), timezone.now().timestamp()]
+    found: list[Any] | None = request.session.get(ASIDE)
+    return found
+
+
+def set_aside(request: HttpRequest, left: list[Any] | None) -> None:
+    """Remembers the guest in a session that shows nothing of them."""
+    if left is not None:
+        request.session[ASIDE] = left
 
 
 def set_aside_here(request: HttpRequest) -> User | None:

@@ -18,7 +18,7 @@ from networking.access import public
 from networking.merging import erase_guest, work_of
 from networking.models import User
 from networking.requests import GUEST, PersonRequest, is_from_another_person, owner_token
-from networking.set_aside import open_again, set_aside, set_aside_here
+from networking.set_aside import moment_of_leaving, open_again, set_aside, set_aside_here
 from networking.signin import guest_in
 
 LEFT = "left"
@@ -69,10 +69,10 @@ def leave_quickly(request: PersonRequest) -> HttpResponse:
     ahead = request.headers.get("Sec-Purpose", "").startswith("prefetch")
     if asked and not ahead:
         guest = request.person if request.person and request.person.is_guest else None
+        left = moment_of_leaving(request, guest)
         logout(request)
         rotate_token(request)
-        if guest is not None:
-            set_aside(request, guest)
+        set_aside(request, left)
     response = HttpResponse(status=204) if request.method == "POST" else SeeOther(settings.EXIT_URL)
     response.headers["Referrer-Policy"] = "no-referrer"
     return response

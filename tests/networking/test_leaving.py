@@ -70,6 +70,16 @@ def test_a_guest_who_left_quickly_can_open_the_work_again(client):
     assert "Your work is open again." in client.get("/en/me/").content.decode()
 
 
+def test_leaving_quickly_twice_loses_nothing(client):
+    """A second press, or a press on the next visit, counts no new day either."""
+    guest = leave(client)
+    since = client.session["aside"]
+    client.get("/exit/", headers=FROM_HERE)
+    assert client.session["aside"] == since
+    client.post(FINISH, {"choice": "open"})
+    assert client.session[GUEST] == str(guest.pk)
+
+
 def test_after_a_day_nobody_opens_it_again(client, monkeypatch):
     guest = leave(client)
     monkeypatch.setattr("networking.set_aside.ONE_DAY", -1)
