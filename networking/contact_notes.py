@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -46,10 +46,18 @@ def may_note(pair: Pair, *, person: User) -> bool:
 
 @transaction.atomic
 def keep_note(*, pair: Pair, by: User, note_id: UUID, words: str) -> ContactNote:
-    """Keeps a note. Sent twice, it is one; the id of somebody else's note changes nothing. Raises
-    Unreadable where the pair's key is gone."""
+    """Keeps a note. The form carries its id: sent twice it is one note, and changed and sent again,
+    as after *Back*, it is a second one. Raises Unreadable where the pair's key is gone."""
     held = Pair.objects.select_for_update(of=("self",)).get(pk=pair.pk)
-    row = ContactNote(pk=note_id, pair=held, written_by=by)
+    there = ContactNote.objects.filter(pk=note_id).first()
+    if there is not None and _is_same(there, held, by, words):
+        return there
+    row = ContactNote(pk=uuid4() if there else note_id, pair=held, written_by=by)
     row.words = held.vault.seal(row, "words", words)
-    defaults = {"pair": held, "written_by": by, "words": row.words}
-    return ContactNote.objects.get_or_create(pk=note_id, defaults=defaults)[0]
+    row.save(force_insert=True)
+    return row
+
+
+def _is_same(row: ContactNote, pair: Pair, by: User, words: str) -> bool:
+    is_theirs = (row.pair_id, row.written_by_id) == (pair.pk, by.pk)
+    return is_theirs and pair.vault.open(row, "words") == words

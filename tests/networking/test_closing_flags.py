@@ -168,6 +168,30 @@ def test_a_note_can_be_kept_where_no_flag_is_raised(
     assert NOTE in browser.get(url).content.decode()
 
 
+def test_a_note_sent_twice_is_one_and_a_changed_one_is_a_second(
+    programme: Programme, browser: StrictClient
+) -> None:
+    """The page behind *Back* still has the id of the note that was kept."""
+    url = flag_page(programme, make_pair(programme=programme))
+    data = closing(browser, url, note=NOTE)
+    for words in (NOTE, NOTE, "They meet on Friday."):
+        browser.post(url, {**data, "note": words})
+    assert ContactNote.objects.count() == 2
+    page = browser.get(url).content.decode()
+    assert (page.count(NOTE), page.count("They meet on Friday.")) == (1, 1)
+
+
+def test_the_id_of_a_note_of_another_pair_changes_nothing_there(
+    programme: Programme, browser: StrictClient
+) -> None:
+    one, two = (flag_page(programme, make_pair(programme=programme)) for _ in range(2))
+    data = closing(browser, one, note=NOTE)
+    browser.post(one, data)
+    browser.post(two, {**data, "note": "Another pair."})
+    assert NOTE in browser.get(one).content.decode()
+    assert "Another pair." in browser.get(two).content.decode()
+
+
 def test_people_of_the_pair_and_administrators_read_no_note(
     programme: Programme, browser: StrictClient
 ) -> None:
