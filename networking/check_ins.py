@@ -246,10 +246,11 @@ def mark_all_read(check_ins: QuerySet[CheckIn], *, by: User) -> int:
     """Marks as read those that a list shows as they are: without words, and without a call that
     somebody waits for. How many they were; two queries."""
     rows = CheckIn.objects.addressed_to(by).filter(pk__in=check_ins.values("pk"))
-    plain = rows.filter(read_at=None, has_words=False, wants_call=False)
-    return CheckIn.objects.filter(pk__in=list(plain.values_list("pk", flat=True))).update(
-        read_at=timezone.now(), read_by=by
-    )
+    plain = Q(read_at=None, has_words=False, wants_call=False)
+    ids = list(rows.filter(plain).values_list("pk", flat=True))
+    # Asked again in the update itself: words may have come since.
+    read = CheckIn.objects.filter(plain, pk__in=ids)
+    return read.update(read_at=timezone.now(), read_by=by)
 
 
 def next_unread(person: User, *, mine: Q) -> CheckIn | None:

@@ -212,15 +212,15 @@ class CheckInAdmin(ScopedAdmin):
         """What the list shows is all that some of them say. The others are opened one by one."""
         read = mark_all_read(queryset, by=asking(request))
         left = queryset.filter(read_at=None).count()
-        told = ngettext("{n} check-in marked as read.", "{n} check-ins marked as read.", read)
-        self.message_user(request, told.format(n=read))
+        text = ngettext("{n} check-in marked as read.", "{n} check-ins marked as read.", read)
+        self.message_user(request, text.format(n=read))
         if left:
-            told = ngettext(
+            text = ngettext(
                 "{n} has words or asks for a call. Open it to read it.",
                 "{n} have words or ask for a call. Open them to read them.",
                 left,
             )
-            self.message_user(request, told.format(n=left), level=messages.WARNING)
+            self.message_user(request, text.format(n=left), level=messages.WARNING)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         raise Http404

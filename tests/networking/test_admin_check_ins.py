@@ -1,12 +1,16 @@
 """Check-ins in the coordinators' pages: whom to call, where two sides disagree, and reading one."""
 
+from datetime import datetime
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from networking.check_ins import mark_all_read
 from networking.models import AuditEvent, CheckIn, Moment, Pair
 from networking.pairing import end_pair
 from tests.cast import CHECK_IN, MENTOR_CHECK_IN, WHO, make_cast
@@ -192,3 +196,19 @@ def test_those_that_the_list_shows_whole_are_read_in_one_go() -> None:
     assert "2 have words or ask for a call." in page
     assert set(CheckIn.objects.filter(read_by=person)) == set(plain)
     assert set(CheckIn.objects.filter(read_at=None)) == {words, call, far}
+
+
+def test_words_that_come_while_the_list_is_marked_as_read_are_not() -> None:
+    pair = make_pair()
+    row = make_check_in(pair=pair)
+    person = make_coordinator(programme=pair.programme)
+
+    def words_come() -> datetime:
+        CheckIn.objects.filter(pk=row.pk).update(words=b"sealed", has_words=True)
+        return timezone.now()
+
+    with mock.patch("networking.check_ins.timezone") as clock:
+        clock.now.side_effect = words_come
+        assert mark_all_read(CheckIn.objects.all(), by=person) == 0
+    row.refresh_from_db()
+    assert row.read_at is None
