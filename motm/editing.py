@@ -1,7 +1,7 @@
 """Forms of the coordinators' pages: of two people who change one row, the second is told.
 
-A form carries what its reader saw (Django's hidden initial values). What she changed is measured
-against that, and so is what somebody else changed meanwhile. Only what she changed is written.
+A form carries what its reader saw (Django's hidden initial values). What this person changed is
+measured against that, and so is what somebody else changed meanwhile. Only the former is written.
 """
 
 from copy import copy
@@ -72,7 +72,7 @@ class EditingForm(ModelForm):
 
     @cached_property
     def changed_data(self) -> list[str]:
-        """What she changed from what she saw; in a new row, what she filled in."""
+        """What this person changed from what they saw; in a new row, what they filled in."""
         items = self._bound_items()  # type: ignore[attr-defined]
         if self.stored_row is None:
             return [name for name, bound in items if bound._has_changed()]
@@ -87,26 +87,27 @@ class EditingForm(ModelForm):
         return plain(bound.field, self.cleaned_data.get(bound.name, bound.data))
 
     def _compare(self) -> None:
-        """Where somebody else was quicker, nothing is saved yet: her own changes stay in their
-        fields, the others show what is saved now, and saving again is meant."""
-        hers, data, told = self.changed_data, self.data.copy(), []
+        """Where somebody else was quicker, nothing is saved yet: what this person changed stays in
+        its fields, the others show what is saved now, and saving again is meant."""
+        changed, data, overtaken = self.changed_data, self.data.copy(), []
         for name, bound in self._bound_items():  # type: ignore[attr-defined]
             now = plain(bound.field, bound.initial)
             if now == self._seen(bound):
                 continue
             put(data, bound.html_initial_name, bound.initial, bound.field.hidden_widget())
-            if name in hers and now == self._typed(bound):
+            if name in changed and now == self._typed(bound):
                 continue
-            if name not in hers:
+            if name not in changed:
                 put(data, bound.html_name, bound.initial, bound.field.widget)
-            told.append((name, name in hers, {"now": in_words(bound.field, bound.initial)}))
+            saved = {"now": in_words(bound.field, bound.initial)}
+            overtaken.append((name, name in changed, saved))
         self.data = data
-        for name, both, saved in told:
+        for name, both, saved in overtaken:
             self.overtaken.append(name)
             mine = _("Somebody else changed this too. Saved now: “%(now)s”. Yours is in the field.")
             theirs = _("Somebody else changed this. Saved now: “%(now)s”.")
             self.add_error(name, ValidationError(mine if both else theirs, params=saved))
-        if told:
+        if overtaken:
             text = _(
                 "Somebody else changed this while you were writing. Nothing of yours is lost, "
                 "and nothing is saved yet. Look at both, then save again."
@@ -115,7 +116,7 @@ class EditingForm(ModelForm):
 
 
 def typed_in(form: EditingForm) -> list[tuple[str, str]]:
-    """What she changed in a form that cannot be saved any more: label and words."""
+    """What was changed in a form that cannot be saved any more: label and words."""
     sent = {*form.data}
     form.full_clean()
     values = {**form.data.dict(), **form.cleaned_data} if form.is_bound else {}

@@ -203,7 +203,7 @@ class WithFlags(OwnPages):
                 note = ""
                 text = translated("Your note could not be kept: what this pair wrote is deleted.")
                 self.message_user(request, text, level=messages.WARNING)
-        self.message_user(request, _told(len(closed), bool(note)))
+        self.message_user(request, _what_was_done(len(closed), bool(note)))
         where = self._next(programme, person, pair if len(closed) < len(standing.flags) else None)
         return SeeOther(where)
 
@@ -219,7 +219,7 @@ class WithFlags(OwnPages):
         return reverse("admin:networking_programme_flag", args=[programme.pk, pair.pk])
 
 
-def _told(closed: int, noted: bool) -> str:
+def _what_was_done(closed: int, noted: bool) -> str:
     """What a coordinator reads after the form."""
     if not closed:
         kept = translated("Your note is kept.")
