@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
+from networking.privacy_words import SECTION_TITLES
+
 ROOT = Path(__file__).resolve().parents[1]
 PAPERS = [
     path for path in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))) if path.exists()
@@ -36,3 +38,9 @@ def test_commands_in_papers_exist(paper: Path) -> None:
 def test_decisions_are_numbered_without_gaps() -> None:
     numbers = sorted(int(p.name[:4]) for p in (ROOT / "docs" / "decisions").glob("[0-9]*.md"))
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_the_paper_on_privacy_names_every_part_of_the_download() -> None:
+    lines = (ROOT / "docs" / "privacy.md").read_text().splitlines()
+    line = next(line for line in lines if line.startswith("- `account`: one object."))
+    assert set(re.findall(r"`([a-z_]+)`", line)) == set(SECTION_TITLES)
