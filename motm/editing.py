@@ -4,6 +4,7 @@ A form carries what its reader saw (Django's hidden initial values). What this p
 measured against that, and so is what somebody else changed meanwhile. Only the former is written.
 """
 
+from collections.abc import Iterable
 from copy import copy
 from datetime import date
 from functools import cached_property
@@ -35,6 +36,17 @@ class DayField(forms.DateField):
         super().__init__(**{"input_formats": ["%Y-%m-%d", "%d.%m.%Y"], **kwargs})
 
 
+CHOICES = (forms.ChoiceField, forms.ModelChoiceField)
+
+
+def ask_plainly(fields: Iterable[forms.Field]) -> None:
+    """Says in a field that was left empty what to do, where it has no words of its own."""
+    for field in fields:
+        if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+            chosen = isinstance(field, CHOICES)
+            field.error_messages["required"] = _("Choose one.") if chosen else _("Fill this in.")
+
+
 class EditingForm(ModelForm):
     """A form for one row. What it is given stays as it is stored, so that rights, the read-only
     fields and the head of the page never follow what is only typed."""
@@ -44,6 +56,7 @@ class EditingForm(ModelForm):
         if stored is not None:
             kwargs["instance"] = copy(stored)
         super().__init__(*args, **kwargs)
+        ask_plainly(self.fields.values())
         self.data: Any
         self.stored_row = stored
         self.overtaken: list[str] = []

@@ -64,7 +64,7 @@ def _met_by(person: User) -> set[uuid.UUID]:
 
 
 def _others(pair: Pair, person: User) -> tuple[str, ...]:
-    """Who else is in it; who deleted her account has no name any more."""
+    """Who else is in it; a person who deleted their account has no name any more."""
     people = (pair.mentee, pair.mentor, pair.co_mentor)
     return tuple(each.nickname for each in people if each and each != person and each.nickname)
 

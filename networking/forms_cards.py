@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from motm.editing import ask_plainly
 from networking.cards.codes import read_code
 from networking.cards.making import DAYS, LONGEST_DAYS, MOST, roles_for
 from networking.cards.sheet import MOST_LANGUAGES, printable_languages
@@ -105,6 +106,7 @@ class PrintForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        ask_plainly(self.fields.values())
         self.fields["sheet"].initial = uuid.uuid4
         languages: Any = self.fields["languages"]
         languages.choices = [(each.code, each.name) for each in printable_languages()]

@@ -13,6 +13,7 @@ from networking.models import (
     CheckIn,
     Closing,
     Concern,
+    ContactNote,
     EndRequest,
     FollowUpReport,
     FreeTime,
@@ -89,6 +90,13 @@ def make_practice_note(
 ) -> PracticeNote:
     row = PracticeNote(person=person, programme=programme, reach=reach)
     row.words = person.vault.seal(row, "words", words)
+    row.save(force_insert=True)
+    return row
+
+
+def make_contact_note(*, pair: Pair, by: User, words: str) -> ContactNote:
+    row = ContactNote(pair=pair, written_by=by)
+    row.words = pair.vault.seal(row, "words", words)
     row.save(force_insert=True)
     return row
 

@@ -48,9 +48,11 @@ class NothingToPrint(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """One card as it is printed; `code` is None where it has no words."""
+    """One card as it is printed; `code` is None where it has no words. The role is the card's
+    own: a list prints cards of several roles on one paper."""
 
     mark: str
+    role: str
     code: Code | None
     token: str
 
@@ -148,7 +150,7 @@ def _make(
         codes = [None] * count
     for number, code in enumerate(codes, start=1):
         token = new_token()
-        printed.append(Printed(mark_of(sheet, number), code, token))
+        printed.append(Printed(mark_of(sheet, number), role, code, token))
         rows.append(
             Invitation(
                 programme=programme,

@@ -22,6 +22,7 @@ from networking.cards.words import LANGUAGE, LANGUAGES, CardLanguage, words
 from networking.context import language_tag
 from networking.days import local_day
 from networking.fonts import missing_in, paper
+from networking.models import Role
 
 _SHEET: Final = Path(__file__).with_name("sheet.typ").read_bytes()
 MOST_LANGUAGES: Final = 3
@@ -54,7 +55,6 @@ def _told(made: Made, languages: Sequence[CardLanguage], site: str) -> dict[str,
     return {
         "title": _("Join cards %(mark)s") % {"mark": made.sheet.mark},
         "lang": language_tag(get_language() or "en").partition("-")[0],
-        "role": str(made.sheet.get_role_display()),
         "address": f"{plain}/j",
         "languages": [_language(language, has_words=has_words) for language in languages],
         "cards": [_card(card, languages, site) for card in made.cards],
@@ -71,6 +71,7 @@ def _card(card: Printed, languages: Sequence[CardLanguage], site: str) -> dict[s
     link = link_of(card.token, site)
     return {
         "mark": card.mark,
+        "role": str(Role(card.role).label),
         "square": square(link),
         "alt": _("QR code of the card %(mark)s") % {"mark": card.mark},
         "words": [in_words(card.code, one.code) for one in languages] if card.code else [],

@@ -153,7 +153,7 @@ def _cards(
             ]
     taken.numbers.sort()
     if printed:
-        sheet = CardSheet(programme=programme, role=Role.MENTEE, mark=", ".join(marks))
+        sheet = CardSheet(programme=programme, mark=", ".join(marks))
         taken.cards = Made(sheet, tuple(printed))
 
 

@@ -98,6 +98,20 @@ def test_a_focused_link_is_not_under_the_column_that_stays(
         assert not focused.evaluate(HIDDEN), focused.text_content()
 
 
+def test_no_table_of_the_impact_report_lies_on_another(
+    page: Page, programme: Programme, coordinator: User, sign_in: SignIn
+) -> None:
+    sign_in(page, coordinator)
+    page.goto(reverse("admin:networking_cohort_impact", args=[programme.cohorts.get().pk]))
+    parts = page.locator(".impact .wide")
+    several = [part for part in parts.all() if part.locator("table").count() > 1]
+    assert several
+    for part in several:
+        boxes = [table.bounding_box() for table in part.locator("table").all()]
+        ends = [box["y"] + box["height"] for box in boxes if box]
+        assert all(end <= box["y"] for end, box in zip(ends, boxes[1:], strict=False) if box)
+
+
 def test_filters_are_folded_until_one_is_used(
     page: Page, programme: Programme, coordinator: User, sign_in: SignIn
 ) -> None:

@@ -70,6 +70,20 @@ def make_row(model: type, programme: Programme) -> Any:
     return person if model is User else Membership.objects.get(person=person)
 
 
+@pytest.mark.parametrize(
+    "name", ["absence", "cardsheet", "cohort", "membership", "pair", "programme"]
+)
+def test_an_empty_field_says_what_to_do(browser: StrictClient, course: None, name: str) -> None:
+    make_programme()
+    answer = browser.post(reverse(f"admin:networking_{name}_add"), {})
+    told = {
+        error.get_text()
+        for error in BeautifulSoup(answer.content, "html.parser").select(".errorlist li")
+    }
+    assert told & {"Fill this in.", "Choose one."}
+    assert "This field is required." not in told
+
+
 def other(field: forms.Field, value: Any, nth: int = 1) -> Any:
     """Another value that such a field takes, as it is stored."""
     if isinstance(field, forms.BooleanField):

@@ -18,12 +18,12 @@ from tests.scanning import codes_in
 SITE = "https://mentor.example.org"
 
 
-def made(count: int, *, words: bool = True) -> Made:
-    row = CardSheet(mark="K7", role=Role.MENTEE)
+def made(count: int, *, words: bool = True, role: str = Role.MENTEE) -> Made:
+    row = CardSheet(mark="K7", role=role)
     return Made(
         row,
         tuple(
-            Printed(mark_of(row, number), new_code() if words else None, new_token())
+            Printed(mark_of(row, number), row.role, new_code() if words else None, new_token())
             for number in range(1, count + 1)
         ),
     )
@@ -102,8 +102,7 @@ def test_a_card_has_words_mark_and_address_and_says_how(told):
 
 @pytest.mark.parametrize(("role", "said"), [(Role.MENTEE, "Mentee"), (Role.MENTOR, "Mentor")])
 def test_each_card_has_a_heading_with_its_mark_and_role(role, said):
-    cards = made(3)
-    cards.sheet.role = role
+    cards = made(3, role=role)
     found = rules(sheet.pdf_of(cards, ["en"], SITE))
     assert found.is_compliant
     text = text_of(sheet.pdf_of(cards, ["en"], SITE))
@@ -131,7 +130,7 @@ def test_long_words_and_a_long_address_stay_on_the_card():
     every = words()
     numbers = sorted(range(256), key=lambda n: -sum(len(every[one][n]) for one in longest))
     cards = made(8)
-    wide = [Printed(card.mark, tuple(numbers[:4]), card.token) for card in cards.cards]
+    wide = [Printed(card.mark, card.role, tuple(numbers[:4]), card.token) for card in cards.cards]
     site = "https://a-very-long-name-of-a-mentoring-house.example.org"
     data = sheet.pdf_of(Made(cards.sheet, tuple(wide)), longest, site)
     assert rules(data).document.page_count == 1

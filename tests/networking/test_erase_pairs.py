@@ -19,6 +19,7 @@ from networking.erasing import erase_person
 from networking.models import (
     CheckIn,
     Concern,
+    ContactNote,
     DataKey,
     EndRequest,
     FollowUpReport,
@@ -34,12 +35,13 @@ from tests.pairs import (
     make_check_in,
     make_closing,
     make_concern,
+    make_contact_note,
     make_end_request,
     make_practice_note,
     make_report,
     make_session,
 )
-from tests.people import PASSWORD, make_member, make_pair
+from tests.people import PASSWORD, make_coordinator, make_member, make_pair
 
 pytestmark = pytest.mark.django_db
 ROLES = ("mentee", "mentor", "co_mentor")
@@ -95,6 +97,8 @@ def write_all(pair: Pair) -> Written:
         ]
         for row, name in hers:
             made.keep(person.pk, row, name)
+    by = make_coordinator(programme=pair.programme)
+    made.keep(pair.pk, make_contact_note(pair=pair, by=by, words="noted in call"), "words")
     return made
 
 
@@ -215,6 +219,14 @@ def test_what_a_save_beside_left_goes_with_the_next_tidy(client):
     row.refresh_from_db()
     assert (bytes(row.agreed), bytes(row.note)) == (b"", b"")
     assert not DataKey.objects.filter(pk=pair.pk).exists()
+
+
+def test_with_a_coordinator_go_the_notes_that_they_kept_and_nothing_of_the_pair(client):
+    pair = three()
+    write_all(pair)
+    erase(client, ContactNote.objects.get().written_by)
+    assert not ContactNote.objects.exists()
+    assert Vault(pair.pk).open(Session.objects.get(logged_by=pair.mentor), "agreed")
 
 
 @pytest.mark.parametrize("role", ["mentee", "mentor"])

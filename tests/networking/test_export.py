@@ -42,6 +42,7 @@ from tests.pairs import (
     make_check_in,
     make_closing,
     make_concern,
+    make_contact_note,
     make_end_request,
     make_pause,
     make_practice_note,
@@ -142,7 +143,8 @@ def test_the_file_has_the_structure_that_is_written_down(client):
 
 
 def test_all_that_the_table_exports_is_in_it(client):
-    """One row of every model, and every field's name is in the mentee's file or her mentor's."""
+    """One row of every model, and every field's name is in the file of one of the three: the
+    mentee, the mentor, the coordinator."""
     pair = make_pair()
     person, coordinator = pair.mentee, make_coordinator(programme=pair.programme)
     issue_code(coordinator=coordinator, person=person)
@@ -165,8 +167,9 @@ def test_all_that_the_table_exports_is_in_it(client):
     set_removed(contact=Contact.objects.select_related("map__person")[0], removed=True)
     make_step(person, "I say hello", map=row, reach="mentor", pair=pair)
     make_around(pair)
+    make_contact_note(pair=pair, by=coordinator, words="we talked")
     files = []
-    for reader in (person, pair.mentor):
+    for reader in (person, pair.mentor, coordinator):
         client.force_login(reader)
         files.append(file_of(client))
     for label, rows in PERSONAL.items():
@@ -176,6 +179,7 @@ def test_all_that_the_table_exports_is_in_it(client):
         found = lists if rows.section == "account" else [row for rows in lists for row in rows]
         names = {rule.export for rule in rows.fields.values() if rule.export}
         assert set().union(*found) == names, label
+    assert [row["words"] for row in files[2]["contact_notes"]] == ["we talked"]
     made = files[0]
     assert made["answers"][0]["shared_with"] == [pair.mentor.nickname]
     assert made["events"][0]["by"] == coordinator.nickname

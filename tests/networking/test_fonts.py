@@ -44,7 +44,7 @@ day = date(2026, 11, 2)
 drawn = random_content(seed=3, contacts=9, ties=5)
 facts = Facts("mentee", "Together", day, day, 3, 190, 4, 13, day)
 at = datetime(2026, 11, 2, 12, tzinfo=UTC)
-card = Printed("K7-01", (1, 2, 3, 4), "x" * 22)
+card = Printed("K7-01", "mentee", (1, 2, 3, 4), "x" * 22)
 made = Made(CardSheet(mark="K7", role="mentee", made_at=at), (card,))
 for data in (
     pictures.pdf(drawn, day, has_names=True),

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import openpyxl
+import pypdfium2 as pdfium
 import pytest
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -105,7 +106,9 @@ def test_a_list_is_shown_first_and_then_taken_whole(
         base64.b64decode(str(link["href"]).partition("base64,")[2])
         for link in soup.find_all("a", download=True)
     )
-    assert cards_file.startswith(b"%PDF")
+    printed = pdfium.PdfDocument(cards_file)[0].get_textpage().get_text_range()
+    for line, role in (("2", "Mentee"), ("3", "Mentor"), ("5", "Mentee")):
+        assert re.search(rf"{marks[line]}\s+{role}\b", printed), line
     sheet = openpyxl.load_workbook(io.BytesIO(numbers)).active
     assert [[cell or "" for cell in row] for row in sheet.iter_rows(values_only=True)] == [
         ["line of your file", "role", "cohort", "card number"],

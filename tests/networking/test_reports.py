@@ -18,6 +18,7 @@ from networking.models import (
     Topic,
     User,
 )
+from networking.pairing import end_pair
 from networking.reports import (
     SHORTEST,
     ChangedMeanwhile,
@@ -35,7 +36,7 @@ from networking.reports import (
 )
 from networking.rhythm import paces
 from tests.browse import Page, open_page
-from tests.pairs import make_pause, make_report, make_session
+from tests.pairs import make_pause, make_report, make_session, today
 from tests.people import (
     make_admin,
     make_coordinator,
@@ -427,6 +428,38 @@ def test_a_coordinator_reads_it_and_the_writer_is_told(pair: Pair) -> None:
     row.refresh_from_db()
     assert (row.read_by, row.read_at is not None) == (coordinator, True)
     assert browser.get(f"{lists}?read=0").context["cl"].result_count == 0
+
+
+def test_next_leads_through_the_unread_reports_the_oldest_first(pair: Pair) -> None:
+    """Not to those of pairs that have ended, nor to those of another programme."""
+    coordinator = make_coordinator(programme=pair.programme)
+    begin, day = timezone.now() - timedelta(days=9), timedelta(days=1)
+    rows = [
+        make_report(
+            pair=each, sent_at=begin + nth * day, starts_on=date(2026, 1, 1), ends_on=today()
+        )
+        for nth, each in enumerate((pair, make_pair(programme=pair.programme)), start=1)
+    ]
+    over = make_report(pair=make_pair(programme=pair.programme), sent_at=begin)
+    end_pair(pair=over.pair, by=None, on=today(), reason="other")
+    make_report(pair=make_pair(), sent_at=begin)
+    first, second = (
+        reverse("admin:networking_followupreport_change", args=[row.pk]) for row in rows
+    )
+    lists = reverse("admin:networking_followupreport_changelist")
+    browser = signed_in(coordinator)
+    assert browser.post(first, {"_next": "1"}).url == second
+    assert browser.post(second, {"_next": "1"}).url == f"{lists}?read=0&whose=mine"
+    assert FollowUpReport.objects.filter(read_by=coordinator).count() == 2
+
+
+def test_without_next_a_coordinator_is_back_at_the_list(pair: Pair) -> None:
+    row = make_report(pair=pair)
+    make_report(pair=make_pair(programme=pair.programme))
+    browser = signed_in(make_coordinator(programme=pair.programme))
+    answer = browser.post(reverse("admin:networking_followupreport_change", args=[row.pk]))
+    lists = reverse("admin:networking_followupreport_changelist")
+    assert answer.url == f"{lists}?read=0&whose=mine"
 
 
 def test_a_coordinator_who_is_in_the_pair_does_not_read_it(pair: Pair) -> None:
