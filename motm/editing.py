@@ -172,14 +172,14 @@ def in_words(field: forms.Field, value: Any) -> str:
         row = offered.filter(pk=getattr(value, "pk", value)).first()
         return translated("another one") if row is None else str(field.label_from_instance(row))
     if isinstance(field, forms.ChoiceField):
-        known = {str(key): str(label) for key, label in _flat(field.choices)}
+        known = {str(key): str(label) for key, label in flat(field.choices)}
         return known.get(str(value), str(value))
     return date_format(value) if isinstance(value, date) else str(value)
 
 
-def _flat(choices: Any) -> list[tuple[Any, Any]]:
+def flat(choices: Any) -> list[tuple[Any, Any]]:
     """Choices without their groups."""
     found: list[tuple[Any, Any]] = []
     for key, label in choices:
-        found += _flat(label) if isinstance(label, list | tuple) else [(key, label)]
+        found += flat(label) if isinstance(label, list | tuple) else [(key, label)]
     return found

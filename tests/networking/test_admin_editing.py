@@ -12,7 +12,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from modules.models import Text
-from motm.editing import EditingForm
+from motm.editing import EditingForm, flat
 from networking.models import Absence, Cohort, Membership, Pair, Programme, Role, User
 from networking.pairing import end_pair
 from tests.admin_forms import change_url, form_on
@@ -92,7 +92,7 @@ def other(field: forms.Field, value: Any, nth: int = 1) -> Any:
         keys = [row.pk for row in field.queryset if isinstance(row, Cohort)]
         return keys[nth % len(keys)] if keys else value
     if isinstance(field, forms.ChoiceField):
-        keys = [key for key, _label in field.choices if key not in ("", value)]
+        keys = [key for key, _label in flat(field.choices) if key not in ("", value)]
         return keys[nth % len(keys)]
     if isinstance(field, forms.IntegerField):
         return value + nth
