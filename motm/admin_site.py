@@ -315,13 +315,13 @@ class MotmAdminSite(admin.AdminSite):
         return list(found.items())
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Who has a role here, in a session that was signed in with a second factor."""
+        """People who have a role here, in a session that was signed in with a second factor."""
         from networking.second_factor import is_satisfied
 
         return self.has_role(request) and is_satisfied(request)
 
     def has_role(self, request: HttpRequest) -> bool:
-        """Coordinators of a programme, administrators of the site, and who edits the course."""
+        """Coordinators of a programme, administrators of the site, and editors of the course."""
         person = request.user
         if not person.is_active:
             return False

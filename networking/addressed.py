@@ -40,7 +40,7 @@ from networking.models import (
 )
 
 SHOWN: Final = 30
-"""So many stand on the page, the newest; the download has all."""
+"""At most this many are on the page, the newest; the download has all."""
 
 _COORDINATORS: Final = _("Your coordinators.")
 _KINDS: Final[dict[str, tuple[Any, Any]]] = {
@@ -81,7 +81,7 @@ class Drawn:
 
     @property
     def readers(self) -> str:
-        """The nicknames of who can see it besides her, as a sentence holds them."""
+        """The nicknames of the others who can see it, as a sentence holds them."""
         return named(self.nicknames)
 
 

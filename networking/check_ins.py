@@ -254,7 +254,7 @@ def mark_all_read(check_ins: QuerySet[CheckIn], *, by: User) -> int:
 
 
 def next_unread(person: User, *, mine: Q) -> CheckIn | None:
-    """What she reads next of her list: first who asks for a call, then who waits longest. `mine`
-    finds the rows of her list (`Following.hers`); one query."""
+    """What a coordinator reads next of their list: first calls that somebody asks for, then what
+    waits longest. `mine` finds the rows of the list (`Following.hers`); one query."""
     rows = CheckIn.objects.addressed_to(person).filter(mine, read_at=None, pair__ended_on=None)
     return rows.defer("words").order_by("-wants_call", "saved_at", "pk").first()

@@ -38,7 +38,7 @@ class Place:
 
 def places_of(person: User) -> list[Place]:
     """Where she can say so: her pairs, those that run first, and each programme in which she is
-    or was a mentee or mentor. Who has left can still tell. Five queries for any number."""
+    or was a mentee or mentor. People who have left can still tell. Five queries for any number."""
     roles = Membership.objects.filter(person=person, role__in=MEMBERS)
     programmes = {row.programme_id: row.programme for row in roles.select_related("programme")}
     people = ("programme", "mentee", "mentor", "co_mentor")
@@ -130,14 +130,14 @@ def seal_of(note: str) -> str:
 
 
 def _held(concern: Concern, by: User) -> Concern:
-    """The concern as it is now, held until the transaction ends; for who looks after it."""
+    """The concern as it is now, held until the transaction ends; for those who look after it."""
     rows = Concern.objects.safeguarded_by(by).select_for_update(of=("self",))
     return rows.select_related("programme").get(pk=concern.pk)
 
 
 @transaction.atomic
 def mark_seen(*, concern: Concern, by: User) -> Concern:
-    """Tells the writer that it was read. Who was first stays."""
+    """Tells the writer that it was read. The first reader stays."""
     row = _held(concern, by)
     if row.seen_at is None:
         row.seen_at, row.seen_by = timezone.now(), by

@@ -36,8 +36,8 @@ def notes_about(pair: Pair, *, person: User) -> list[NoteShown]:
 
 
 def may_note(pair: Pair, *, person: User) -> bool:
-    """Whether she keeps notes about this pair: not an administrator who coordinates nothing here,
-    not somebody who is or was in it, and not once its words are deleted. One query at most."""
+    """Whether a person keeps notes about this pair: no administrator who coordinates nothing here,
+    nobody who is or was in it, and not once its words are deleted. One query at most."""
     if pair.words_gone_at or not person.pk:
         return False
     rows = Pair.objects.filter(pk=pair.pk).coordinated_by(person)

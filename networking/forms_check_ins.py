@@ -16,7 +16,7 @@ RATINGS: Final = ("goals", "support", "challenges")
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """One of five answers, with a picture for who reads little."""
+    """One of five answers, with a picture for people who read little."""
 
     value: int
     icon: str

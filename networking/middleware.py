@@ -46,7 +46,7 @@ class LoginRequiredMiddleware(DjangoLoginRequired):
         self, request: HttpRequest, view_func: Any
     ) -> HttpResponseBase:
         """HTMX gets the address of the sign-in page, not the page itself, which would land
-        inside the fragment. Who typed into a form while the session ended gets the text back."""
+        inside the fragment. People who typed while their session ended get the text back."""
         if request.method == "POST" and (request.POST.get("owner") or typed_in(request)):
             back = page_before(request) or request.path
             return refuse_other_person(cast(PersonRequest, request), back)

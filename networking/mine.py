@@ -140,7 +140,7 @@ class Written:
 
     @property
     def readers(self) -> list[str]:
-        """The nicknames of who can read it besides her."""
+        """The nicknames of the others who can read it."""
         pair = self.row.pair if self.is_shared else None
         people = (pair.mentor, pair.co_mentor) if pair else ()
         return [person.nickname for person in people if person and person.nickname]
@@ -227,7 +227,7 @@ def unit_titles(course: Course) -> list[dict[str, Any]]:
 
 
 def start_of(course: Course) -> str:
-    """The address of the first module: the first step of who has not begun."""
+    """The address of the first module: the first step of people who have not begun."""
     modules = course.modules()
     if not modules:
         return reverse("networking:home")

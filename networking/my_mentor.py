@@ -15,7 +15,7 @@ from networking.rhythm import rhythm_in_words
 from networking.session_log import SessionShown, latest, next_time
 
 SHOWN: Final = 3
-"""So many sessions are on the page; the log has them all."""
+"""This many sessions are on the page; the log has them all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def _locked(pair: Pair) -> Pair:
 
 @transaction.atomic
 def change_rhythm(*, pair: Pair, days: int) -> None:
-    """From today the pair plans a session every so many days; what was planned until yesterday
+    """From today the pair plans a session every `days` days; what was planned until yesterday
     stays as it was. A second change on one day takes the place of the first."""
     row = _locked(pair)
     today = row.programme.today()
@@ -121,8 +121,8 @@ def ask_for_co_mentor(*, pair: Pair, co_mentor: User | None) -> None:
 @transaction.atomic
 def answer_co_mentor(*, mentee: User, pair: Pair, asked: str, welcome: bool) -> bool:
     """The mentee answers; `asked` is the id of whom she was asked about. False where that is no
-    longer the question: nothing is changed then. Who is no mentor of the programme any more does
-    not join: the question is taken back."""
+    longer the question: nothing is changed then. Somebody who is no mentor of the programme any
+    more does not join: the question is withdrawn."""
     row = (
         Pair.objects.running()
         .select_for_update(of=("self",))

@@ -19,7 +19,7 @@ from networking.models import CheckIn, FollowUpReport, Moment, Pair, Session, Us
 from networking.reports import Period, period_due
 
 NEW_DAYS: Final = 60
-"""So long a pair that has logged nothing is told as news."""
+"""For this long, a pair that has logged nothing is shown as news."""
 
 
 @dataclass(slots=True)

@@ -25,7 +25,7 @@ def unit_url(module: ModuleTree, unit: UnitTree) -> str:
 
 
 VISITOR: Final = frozenset({"mentee"})
-"""Who has no account reads as a mentee."""
+"""People without an account read as mentees."""
 
 
 def audience_of(person: User | None) -> frozenset[str]:

@@ -24,8 +24,8 @@ from networking.rhythm import planned_sessions, rhythm_of
 from networking.vault import Unreadable
 
 SHORTEST: Final = 14
-"""Who has just begun has nothing to report: fewer days than these are joined to the period that
-follows."""
+"""A pair that has just begun has nothing to report: fewer days than these are joined to the
+period that follows."""
 
 _DAY: Final = timedelta(days=1)
 

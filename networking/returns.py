@@ -1,4 +1,4 @@
-"""The way back in for who lost her card and her password: a mentor asks, a coordinator decides.
+"""Help to sign in for people who lost card and password: a mentor asks, a coordinator decides.
 
 A mentor never gets the code, a coordinator gives it only where `may_issue_code` says so, and the
 person is told of each step: nobody does it alone and unseen.

@@ -47,7 +47,7 @@ def _after(day: date) -> date:
 
 
 def day_of(start: date, days: int, pauses: Pauses) -> date:
-    """The first day before which so many active days have passed since `start`."""
+    """The first day before which this many active days have passed since `start`."""
     open_from = start
     for first, last in sorted(pauses):
         free = (first - open_from).days
@@ -60,7 +60,7 @@ def day_of(start: date, days: int, pauses: Pauses) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """`days` between sessions, and what was agreed before, the oldest first: so many days, until
+    """`days` between sessions, and what was agreed before, the oldest first: the days, until
     the day on which the next one began."""
 
     days: int
@@ -92,7 +92,7 @@ class Rhythm:
         return sum((Fraction(active_days(a, b, pauses), days) for days, a, b in parts), Fraction())
 
     def day_with(self, start: date, sessions: int, pauses: Pauses) -> date:
-        """The first day before which so many sessions were planned since `start`."""
+        """The first day before which this many sessions were planned since `start`."""
         left, pauses = Fraction(sessions), list(pauses)
         for days, before in self.earlier:
             if before <= start:

@@ -67,8 +67,8 @@ def is_satisfied(request: HttpRequest) -> bool:
 
 
 def is_half_way(request: HttpRequest) -> bool:
-    """Whether she has a second factor and this session did not use it: who holds nothing but
-    her password may not change anything about it."""
+    """Whether she has a second factor and this session did not use it: somebody with nothing
+    but the password may not change anything about it."""
     person = request.user
     return isinstance(person, User) and has_factor(person) and not is_satisfied(request)
 
@@ -79,7 +79,7 @@ def ask_for_it(going_to: str = "") -> HttpResponse:
 
 
 def second_factor_required(view: Callable[..., Any]) -> Callable[..., Any]:
-    """A view for who has a second factor and used it. Visitors are left to sign-in."""
+    """A view for people who have a second factor and used it. Visitors are left to sign-in."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -109,7 +109,7 @@ def note_removed(request: HttpRequest) -> None:
 
 
 def remove_all(*, person: User) -> int:
-    """Takes off every second factor of somebody who lost them all, by who runs the server: her
+    """Takes off every second factor of somebody who lost them all, by those who run the server: her
     password alone opens her account again. All her sessions end, and it is audited."""
     removed, _by_model = Authenticator.objects.filter(user=person).delete()
     if removed:

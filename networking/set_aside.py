@@ -1,6 +1,6 @@
 """A guest's work after *Leave quickly*: out of sight at once, and for a day not lost.
 
-Whoever opens the browser's history finds pages without anything of hers. Only the page *I am done
+Whoever opens the browser's history finds pages without anything of theirs. Only the page *I am done
 here* opens the work again, for somebody who knows that it is there. A slip costs nothing that way.
 After a day the browser leads nowhere, and `tidy` deletes the work with that of other idle guests.
 """
@@ -43,7 +43,7 @@ def set_aside_here(request: HttpRequest) -> User | None:
 
 
 def open_again(request: HttpRequest, guest: User) -> None:
-    """She is back: the session is hers once more."""
+    """The guest is back, and the session is theirs once more."""
     request.session.cycle_key()
     del request.session[ASIDE]
     request.session[GUEST] = str(guest.pk)

@@ -64,8 +64,8 @@ def close_to_open_pages(pairs: Iterable[Pair]) -> None:
     """Makes sure that pages which were open while these pairs met share nothing of theirs with
     the next mentor: such a page goes on sending *me and my mentor*, and meant another person.
 
-    What it saves becomes a kept copy, as after `withdraw`. Who opens the page anew chooses anew.
-    The form of a map, and that of a step, name the pair that they meant.
+    What it saves becomes a kept copy, as after `withdraw`. Whoever opens the page again chooses
+    again. The form of a map, and that of a step, name the pair that they meant.
     """
     for kind in TEXTS:
         rows = kind.objects.filter(reach=Reach.MENTOR, pair__in=pairs)

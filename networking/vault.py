@@ -102,7 +102,7 @@ class Vault:
         return self.open_value(bytes(getattr(row, field)), self._place(row, field))
 
     def open_value(self, value: bytes, place: bytes) -> str:
-        """The same, for who reads many rows without making models of them: the `place` of a
+        """The same, for code that reads many rows without making models of them: the `place` of a
         value is `app.model:id:field`."""
         if not value:
             return ""

@@ -38,7 +38,7 @@ def in_words(path: str, known: dict[str, str]) -> str:
 
 
 class ContentAdmin(HouseAdmin):
-    """Open to who may edit the course; each row in a list knows its place in words."""
+    """Open to people who may edit the course; each row in a list knows its place in words."""
 
     group = _("Course")
     list_per_page = 100

@@ -30,7 +30,7 @@ from networking.models import AuditEvent, Programme, User
 from networking.sheets import harmless
 
 BATCH: Final = 1000
-"""So many rows are read, and sent, at a time."""
+"""This many rows are read, and sent, at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def bar(done: int, total: int) -> SafeString:
 
 
 class Part(str):
-    """So many of so many, in words; a workbook has the first number, and shows it the same."""
+    """*3 of 13*, in words; a workbook has the first number, and shows it the same."""
 
     __slots__ = ("done", "shape")
     done: int

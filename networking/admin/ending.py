@@ -27,7 +27,7 @@ from networking.retention import words_go_on
 LONGEST_AGO: Final = timedelta(days=92)
 """How far back the end of a pair can lie when it is entered."""
 CORRECTED_FOR: Final = timedelta(days=14)
-"""So long after its end, the day and the reason can be corrected."""
+"""For this long after its end, the day and the reason can be corrected."""
 
 
 class EndForm(forms.Form):

@@ -39,7 +39,7 @@ from networking.pairing import (
 
 IN_CHARGE = "coordinator in charge"
 FEW = 4
-"""So many programmes have a button above the list."""
+"""At most this many programmes have a button above the list."""
 ROLES = {
     "mentor": Role.MENTOR,
     "co_mentor": Role.MENTOR,
@@ -271,13 +271,13 @@ class PairAdmin(WithEnding):
             ask_for_co_mentor(pair=obj, co_mentor=data["new_co_mentor"])
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        """With the way to who waits for a pair, for the first few of her programmes."""
+        """With the way to people who wait for a pair, for the first few of her programmes."""
         programmes = Programme.objects.editable_by(asking(request)).order_by("name")[:FEW]
         return super().changelist_view(request, {"matching": programmes, **(extra_context or {})})
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """From the page of matching: programme, mentee and mentor are chosen already. Who makes a
-        pair is in charge of it, where nothing else is said."""
+        """From the page of matching: programme, mentee and mentor are chosen already. Whoever
+        makes a pair is in charge of it, where nothing else is said."""
         wanted = ("programme", "mentee", "mentor", "cohort")
         found: dict[str, Any] = {key: request.GET[key] for key in wanted if key in request.GET}
         if asking(request).coordinates:

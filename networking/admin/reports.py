@@ -46,8 +46,8 @@ class ReadFilter(ChoiceFilter):
 
 
 class ToCoordinators(ScopedAdmin):
-    """A list of what is addressed to coordinators, and the page of one. Not for who is in the
-    pair herself, and not for an administrator of the site."""
+    """A list of what is addressed to coordinators, and the page of one. Not for people who are
+    in the pair, and not for an administrator of the site."""
 
     list_per_page = 50
 

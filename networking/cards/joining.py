@@ -46,7 +46,7 @@ def join_with_card(*, card: Invitation, person: User) -> Joined:
     """Makes `person` a member in the card's role and cohort, and the card is used up. With it she
     agrees to what the page with the button says.
 
-    The card's row is locked: of two people at once one joins. Who has the role already keeps it
+    The card's row is locked: of two people at once one joins. Whoever has the role already keeps it
     and the card stays open; sending the form twice joins once. Raises CardGone.
     """
     card = Invitation.objects.select_for_update().get(pk=card.pk)

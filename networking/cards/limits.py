@@ -2,7 +2,7 @@
 
 Only wrong words count. A browser that types too many waits. Where many wrong ones come from one
 address, or from anywhere at all, the words alone are not enough any more: the mark of the card is
-asked for too, which who guesses does not know and who holds the card reads from it. So nobody is
+asked for too, which a guesser does not know, and the holder of the card reads from it. So nobody is
 locked out by the tries of others, and a QR code always works.
 
 A count lies in the shared cache as one entry for each wrong try, made with `add`: two tries at

@@ -117,7 +117,7 @@ def take_back(*, by: User, sheet: CardSheet, number: int | None = None) -> int:
 
 
 def _check(by: User, programme: Programme, role: str) -> None:
-    """The form offers nothing else; this is for who asks without it."""
+    """The form offers nothing else; this is for people who ask without it."""
     mine = Programme.objects.editable_by(by).filter(pk=programme.pk).exists()
     if not mine or role not in roles_for(by):
         raise MayNot

@@ -1,7 +1,7 @@
 """The code on a certificate, and the name on it: neither is stored, only what they hash to.
 
 The code has 140 bits, so nobody finds one by trying, and a plain hash of it gives nothing away.
-The name is hashed with the code as key: who reads the database, and has no paper, cannot try
+The name is hashed with the code as key: whoever reads the database, and has no paper, cannot try
 names. Neither hash hangs on a key of the server: a paper can be checked after years.
 """
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 from networking.suppression import FEWEST, Value
 
 MENTORS: Final = 3
-"""So many mentors logged what is told of their pairs."""
+"""At least this many mentors logged what is shown of their pairs."""
 
 Who = tuple[Any, Any]
 """Whom a line is about, and which mentor logged it; None: no mentor did."""

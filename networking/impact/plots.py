@@ -18,7 +18,7 @@ _BAR: Final = 12
 _GAP: Final = 4
 _BETWEEN: Final = 10
 _LETTERS: Final = 50
-"""So many letters of a title are on a line."""
+"""At most this many letters of a title are on a line."""
 _LONGEST: Final = WIDTH - 60
 """The longest bar; its number stands after it."""
 INK, BAR, PAPER = "#1d2a2e", "#0e5a60", "#ffffff"

@@ -32,7 +32,7 @@ class NotYourMentor(Exception):
 
 class MapGone(Http404):
     """The map or the contact went since it was read: deleted in another window, or brought along
-    into her account, whose key alone opens it now. An address that leads nowhere, to who asks."""
+    into an account, whose key alone opens it now. For whoever asks, the address leads nowhere."""
 
 
 @dataclass(frozen=True, slots=True)

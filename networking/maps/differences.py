@@ -19,7 +19,7 @@ from networking.maps.words import with_and, with_or
 from networking.models import Area, Help
 
 NAMED: Final = 8
-"""So many contacts are named in a sentence; of the others it says how many they are."""
+"""At most this many contacts are named in a sentence; of the others it says how many they are."""
 
 Pairs = frozenset[tuple[int, int]]
 Kind = TypeVar("Kind")

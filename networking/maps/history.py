@@ -30,7 +30,7 @@ EDGE: Final = 12
 MOST_DOTS: Final = 24
 """With more maps than that, only the first and the newest have a dot."""
 NEWEST: Final = 12
-"""So many maps stand open in the list; the older ones wait in a fold."""
+"""This many maps are open in the list; the older ones wait in a fold."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from networking.spelling import BLANK_LETTERS
 
 LABEL_LENGTH: Final = 40
 PHONE_DIGITS: Final = 6
-"""So many digits with nothing but separators between them are taken for a phone number."""
+"""This many digits with nothing but separators between them are taken for a phone number."""
 
 _DIGITS: Final = re.compile(rf"\+?\d(?:[\W_]*\d){{{PHONE_DIGITS - 1},}}")
 _YEARS: Final = re.compile(

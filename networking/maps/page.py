@@ -40,7 +40,7 @@ _OWN: Final = Prepared(
     lambda person: NetworkMap.objects.filter(person_id=person).newest_first(), uuid.UUID
 )
 STEPS_SHOWN: Final = 3
-"""So many steps stand on the page of a map, so that a map stays a map."""
+"""At most this many steps are on the page of a map, so that a map stays a map."""
 _MARKS: Final = ("csrf_token", "owner", "origin", "map", "added")
 _MARK: Final = re.compile("\x01(\\w+)\x02")
 

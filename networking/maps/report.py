@@ -14,7 +14,7 @@ No number tells about fewer than five people, and none can be had by subtracting
 - where such a cell still comes out of several rows and columns together, which is rare, the
   programme has no column.
 
-What is left: who looks before and after a person shares sees what one map changes, and a mentor
+What is left: whoever looks before and after a person shares sees what one map changes, and a mentor
 who coordinates too knows one of the maps.
 """
 

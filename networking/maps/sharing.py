@@ -49,7 +49,7 @@ def named(nicknames: Iterable[str]) -> SafeString:
 
 
 def mentors_of(person: User) -> Mentors | None:
-    """With whom she can share now: one query, and none for who has no mentor."""
+    """With whom she can share now: one query, and none for people without a mentor."""
     if person.is_guest or not person.mentored:
         return None
     for pair_id, *nicknames in _PAIR.tuples(person.pk):

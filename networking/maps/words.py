@@ -33,7 +33,7 @@ from networking.models import Circle, NetworkMap
 from networking.path import unit_url
 
 GAPS_FIRST: Final = 3
-"""So many gaps stand open; the others wait in a fold."""
+"""This many gaps are open; the others wait in a fold."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,8 +157,8 @@ class Mentee:
 
     @property
     def order(self) -> tuple[Any, ...]:
-        """Who has waited longest for a meeting, in rhythms of their own, comes first; a pause
-        that is over does not count as waiting, and who pauses now comes last."""
+        """The pair that has waited longest for a session, in rhythms of their own, comes
+        first; a pause that is over does not count as waiting, and pairs that pause come last."""
         since = max(self.pace.last_held_on or self.pair.started_on, self._rested_until)
         waited = rhythm_of(self.pair).waited(since, self.today)
         return (self.paused_until is not None, -waited, self.pair.started_on, str(self.pair.pk))

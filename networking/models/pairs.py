@@ -138,7 +138,7 @@ class Pair(models.Model):
         help_text=_("What the pair agreed: 14 means at least one session every two weeks."),
     )
     earlier_rhythms = models.JSONField(default=list, editable=False)
-    """What was agreed before, the oldest first: `[days, day]`, so many days between sessions
+    """What was agreed before, the oldest first: `[days, day]`, days between sessions
     until that day, which is the first of what was agreed next. Empty: always `rhythm_days`.
     Beside the pair and not in rows of its own: every page about pairs reads it, and no query
     asks for it."""

@@ -280,8 +280,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def audience(self) -> frozenset[str]:
-        """For whom the units are that are theirs first. Who mentors reads what is for mentors,
-        who coordinates what is for coordinators too; everybody else reads as a mentee."""
+        """For whom the units are that are theirs first. Mentors read what is for mentors,
+        coordinators what is for coordinators too; everybody else reads as a mentee."""
         found = {"mentor"} if self.mentors or self.coordinates else set()
         found |= {"coordinator"} if self.coordinates else set()
         return frozenset(found | {"mentee"} if self.mentored or not found else found)

@@ -29,8 +29,8 @@ CLOSED_SHOWN = 100
 
 
 def looked_after(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A view for who looks after a programme, signed in with a second factor; for everyone else
-    it is not there."""
+    """A view for people who look after a programme, signed in with a second factor; for
+    everyone else it is not there."""
     guarded = second_factor_required(view)
 
     @wraps(view)

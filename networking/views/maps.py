@@ -65,7 +65,7 @@ def _as_number(given: str) -> int:
 @public
 @require_safe
 def my_map(request: PersonRequest) -> HttpResponse:
-    """Her newest map; for who has none, the start of one."""
+    """Their newest map; for people without one, the start of one."""
     return _read(request, MapPage(request))
 
 

@@ -20,7 +20,7 @@ from networking.views.errors import refuse_other_person
 
 
 def _member(request: PersonRequest) -> User:
-    """Who is signed in; these views are closed to others."""
+    """The person who is signed in; these views are closed to others."""
     assert isinstance(request.user, User)
     return request.user
 

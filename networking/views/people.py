@@ -43,7 +43,7 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def member(request: PersonRequest) -> User:
-    """Who is signed in; the views that ask are closed to others."""
+    """The person who is signed in; the views that ask are closed to others."""
     assert isinstance(request.user, User)
     return request.user
 

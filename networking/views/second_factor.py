@@ -40,7 +40,7 @@ from networking.views.people import member
 
 
 def used_if_there(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Who has a second factor must have used it in this session, before she changes it."""
+    """People with a second factor must have used it in this session before they change it."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

@@ -148,7 +148,7 @@ def _not_saved() -> str:
 @sensitive_post_parameters(*WORDS)
 @get_or_post
 def step(request: PersonRequest, step_id: uuid.UUID) -> HttpResponseBase:
-    """One step, to change or to delete. Who is signed out by now sees her words again."""
+    """One step, to change or to delete. Whoever is signed out by now sees their words again."""
     if request.method == "POST" and (request.person is None or is_from_another_person(request)):
         return refuse_other_person(request, request.path)
     if request.person is None:
