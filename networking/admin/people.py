@@ -26,8 +26,9 @@ from networking.admin.scope import (
     asking,
     members_of,
 )
+from networking.cards.making import mark_of
 from networking.days import local_day
-from networking.models import Membership, Pair, Programme, Role, User
+from networking.models import Invitation, Membership, Pair, Programme, Role, User
 from networking.models.recovery import LIFETIME, may_issue_code
 from networking.progress_report import MemberProgress
 from networking.returns import MayNot, ask_as_coordinator, give_code
@@ -114,12 +115,18 @@ class PersonForm(EditingForm):
 
 
 def _around(asking_person: User, person: User) -> dict[str, Any]:
-    """Where a coordinator finds more of somebody: progress, and pairs, those that run first."""
+    """Where a coordinator finds more of somebody: progress, pairs, those that run first, and the
+    join cards that they used."""
     progress: Any = MemberProgress.objects
     rows = progress.editable_by(asking_person).one_per_person().filter(person=person)
     pairs = Pair.objects.editable_by(asking_person).of_member(person)
     pairs = pairs.select_related("mentee", "mentor").order_by(F("ended_on").desc(nulls_first=True))
-    return {"progress_rows": rows.select_related("programme"), "pairs": pairs}
+    used = Invitation.objects.visible_to(asking_person).used_by(person)
+    return {
+        "progress_rows": rows.select_related("programme"),
+        "pairs": pairs,
+        "cards": [(card, mark_of(card.sheet, card.number)) for card in used if card.sheet],
+    }
 
 
 @admin.register(User)

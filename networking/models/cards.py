@@ -60,6 +60,11 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Cards that somebody can still join with."""
         return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
 
+    def used_by(self, person: User) -> Self:
+        """Those of a printed sheet that this person joined with, the last first."""
+        rows = self.filter(accepted_by=person, sheet__isnull=False).select_related("sheet")
+        return rows.order_by("-accepted_at")
+
     def visible_to(self, person: User) -> Self:
         return self.filter(programme__in=Programme.objects.editable_by(person))
 

@@ -8,10 +8,12 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone
 
+from networking.cards.joining import join_with_card
 from networking.models import AuditEvent, Membership, Pair, Programme, RecoveryCode, Role, User
 from networking.models.recovery import use_code
 from tests.admin_forms import change_url, edit, end_in_admin
 from tests.admin_forms import form_on as form_of
+from tests.cards import make_sheet, row_of
 from tests.people import (
     make_admin,
     make_cohort,
@@ -170,6 +172,19 @@ def test_a_coordinator_reads_people(programme: Programme, browser: StrictClient)
     assert browser.post(change_url(ada), {"is_superuser": "on", "nickname": "x"}).status_code == 403
     ada.refresh_from_db()
     assert not ada.is_superuser
+
+
+def test_the_page_of_a_person_leads_to_the_join_card_that_they_used(
+    programme: Programme, browser: StrictClient
+) -> None:
+    ada = make_person(nickname="Ada")
+    here, elsewhere = make_sheet(programme=programme, count=2), make_sheet()
+    join_with_card(card=row_of(here.cards[1]), person=ada)
+    join_with_card(card=row_of(elsewhere.cards[0]), person=ada)
+    found = BeautifulSoup(browser.get(change_url(ada)).content, "html.parser")
+    links = {link["href"]: link.get_text() for link in found.select("fieldset a[href*=cardsheet]")}
+    assert links == {change_url(here.sheet): here.cards[1].mark}
+    assert browser.get(change_url(here.sheet)).status_code == 200
 
 
 def soup_fields(answer: object) -> list:

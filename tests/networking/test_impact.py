@@ -6,6 +6,7 @@ import json
 from datetime import date, timedelta
 from typing import Any
 
+import openpyxl
 import page as pdf_rules
 import pytest
 import tablib
@@ -326,6 +327,18 @@ def test_page_pdf_csv_and_xlsx_hold_the_same_numbers(
         assert [(what, head) for what, head, _ in told] == [(w, h) for w, h, _ in flat]
         for (_, _, shown), (_, _, cell) in zip(flat, told, strict=True):
             assert shown == cell or float(shown) == float(cell)
+
+
+def test_the_workbook_shows_its_texts_whole_and_keeps_its_head_in_sight(cohort: Cohort) -> None:
+    make_one(cohort, 6)
+    sheet = openpyxl.load_workbook(io.BytesIO(browse(cohort, "xlsx").content)).active
+    assert sheet.freeze_panes == "A2"
+    for first, *cells in sheet.columns:
+        width = sheet.column_dimensions[first.column_letter].width
+        longest = max(len(str(cell.value or "")) for cell in (first, *cells))
+        assert width >= longest or all(cell.alignment.wrap_text for cell in cells)
+        assert width >= len(first.value)
+    assert {type(row[4].value) for row in sheet.iter_rows(min_row=8)} >= {int}
 
 
 def test_each_bar_stands_for_a_number_of_the_table(cohort: Cohort) -> None:
