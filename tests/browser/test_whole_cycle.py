@@ -145,6 +145,8 @@ def log_session(cycle: Cycle, mentor: str, pair: Pair, day: date, **said: Any) -
         choose("why", said["why"])
     else:
         choose("length", "60")
+        if page.locator("#session-more:not([open])").count():
+            page.locator("#session-more summary").click()
         choose("where", "library")
         page.locator("[name=agreed]").fill(said["agreed"])
     cycle.picture(page, f"session-{mentor}-{day}")
