@@ -26,7 +26,7 @@ def checked_text(body: str, *, is_markdown: bool) -> str:
             _("There is an invisible control character in the text. Type that part again.")
         )
     if not is_markdown and "\n" in body:
-        raise ValidationError(_("This text stands on one line. Take the line breaks out."))
+        raise ValidationError(_("This text has only one line. Remove the line breaks."))
     if is_markdown:
         check_links(body)
     return body
@@ -82,7 +82,7 @@ class TextForm(EditingForm):
         )
         if self.is_markdown:
             self.fields["body"].help_text = _(
-                "An empty line makes a new paragraph. *leaning*, **strong**, "
+                "An empty line makes a new paragraph. *italic*, **bold**, "
                 "[words](https://…), [words](unit:module/unit), [words](page:help)."
             )
 

@@ -302,7 +302,7 @@ class PasswordWhenNeeded(forms.CharField):
 
 def digest_field() -> forms.BooleanField:
     return forms.BooleanField(
-        label=_("Weekly mail: how many people to call"),
+        label=_("Weekly e-mail: how many people to call"),
         required=False,
         help_text=_("For coordinators, to a confirmed address. Counts and links, without a name."),
     )

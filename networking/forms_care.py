@@ -38,7 +38,7 @@ class ConcernForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages=dict.fromkeys(
             ("required", "invalid_choice"),
-            _("Choose what it is about. We choose nothing for you, so that it is right."),
+            _("Choose what it is about. Nothing is chosen for you."),
         ),
     )
     words = long_words(_("What does not feel right?"), _("Write a few words. One is enough."))

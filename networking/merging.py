@@ -46,7 +46,7 @@ class Work:
     def said(self) -> str:
         """For people: `8 ticks, 3 answers, 1 map with 12 contacts`."""
         parts = [
-            ngettext("%(n)s finished unit", "%(n)s finished units", self.units) % {"n": self.units},
+            ngettext("%(n)s unit done", "%(n)s units done", self.units) % {"n": self.units},
             ngettext("%(n)s tick", "%(n)s ticks", self.ticks) % {"n": self.ticks},
             ngettext("%(n)s answer", "%(n)s answers", self.answers) % {"n": self.answers},
             ngettext("%(n)s reflection", "%(n)s reflections", self.reflections)

@@ -91,7 +91,7 @@ def _refuse_taken(nickname: str, of: User | None) -> None:
 
 def taken(nickname: str) -> ValidationError:
     """Says that somebody has this nickname, and names some that are free."""
-    text = _("Somebody has this nickname already.")
+    text = _("Somebody already has this nickname.")
     return ValidationError(f"{text} {_free(nickname)}", code="taken")
 
 

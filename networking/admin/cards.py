@@ -73,15 +73,15 @@ class CardSheetAdmin(ScopedAdmin):
     def made(self, sheet: Any) -> Any:
         return local_day(sheet.made_at)
 
-    @admin.display(description=_("joined with"), ordering="used_count")
+    @admin.display(description=_("used"), ordering="used_count")
     def used(self, sheet: Any) -> int:
         return int(sheet.used_count)
 
-    @admin.display(description=_("still open"), ordering="open_count")
+    @admin.display(description=_("unused"), ordering="open_count")
     def open(self, sheet: Any) -> int:
         return int(sheet.open_count)
 
-    @admin.display(description=_("too old"), ordering="expired_count")
+    @admin.display(description=_("expired"), ordering="expired_count")
     def expired(self, sheet: Any) -> int:
         return int(sheet.expired_count)
 

@@ -67,7 +67,7 @@ class HasRole(ChoiceFilter):
 class Standing(ChoiceFilter):
     """For administrators: members, guests, and what is left of people who deleted themselves."""
 
-    title = _("standing")
+    title = _("account")
     parameter_name = "standing"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
@@ -110,7 +110,8 @@ class PersonForm(EditingForm):
         if "is_superuser" in self.fields:
             self.fields["is_superuser"].label = _("Administrator")
             self.fields["is_superuser"].help_text = _(
-                "Sees all programmes, and makes other people administrators. Never any words."
+                "Sees all programmes, and can make other people administrators. Cannot read what "
+                "people write."
             )
 
 

@@ -163,7 +163,7 @@ class NeedFilter(ChoiceFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
         return [
-            ("quiet", _("Not active lately")),
+            ("quiet", _("Not active recently")),
             ("not_started", _("Not started yet")),
             ("alone", _("Mentees without a mentor")),
         ]

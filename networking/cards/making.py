@@ -191,13 +191,13 @@ def cards_of(sheet: CardSheet, *, known: QuerySet[User]) -> list[Shown]:
 def _shown(sheet: CardSheet, card: Invitation, person: User | None) -> Shown:
     is_open = False
     if card.accepted_at:
-        said, at = _("Someone joined with it"), card.accepted_at
+        said, at = _("Used"), card.accepted_at
     elif card.revoked_at:
         said, at = _("Cancelled"), card.revoked_at
     elif card.expires_at <= timezone.now():
-        said, at = _("Too old since"), card.expires_at
+        said, at = _("Expired on"), card.expires_at
     else:
-        said, at, is_open = _("Open until"), card.expires_at, True
+        said, at, is_open = _("Unused, works until"), card.expires_at, True
     mark = mark_of(sheet, card.number)
     return Shown(card.number, mark, said, local_day(at), is_open, person)
 

@@ -38,8 +38,10 @@ class Kind(models.TextChoices):
 FIRST_STEPS: Final[Mapping[Kind, Any]] = {
     Kind.QUIET: _("Call the mentor and ask how they are. Perhaps they met and did not log it."),
     Kind.BELOW_HALF: _("Ask both what gets in the way. Perhaps another rhythm fits, or a pause."),
-    Kind.STALLED: _("Ask the mentor which unit they are at. They could do the next one together."),
-    Kind.CHECK_IN: _("Call and ask how it goes. A check-in takes a minute, with icons only."),
+    Kind.STALLED: _(
+        "Ask the mentor which unit they have reached. They could do the next one together."
+    ),
+    Kind.CHECK_IN: _("Call and ask how it is going. A check-in takes a minute, with icons only."),
     Kind.ENDS: _("Plan the last session with both, or move the end if they need more time."),
 }
 

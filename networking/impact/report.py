@@ -73,16 +73,17 @@ def _reading() -> tuple[str, ...]:
         ),
         _(
             "The total numbers of people, pairs and sessions are always shown. Any other number "
-            "is hidden if it is about fewer than %(fewest)s people or pairs, if fewer than "
-            "%(mentors)s mentors logged it, or if it would give such a number away. “Not shown” "
+            "is hidden if it is about fewer than %(fewest)s people or pairs, or if fewer than "
+            "%(mentors)s mentors logged it. Numbers that would give a hidden number away are "
+            "hidden too. “Not shown” "
             "does not mean none."
         )
         % {"fewest": FEWEST, "mentors": MENTORS},
         _("Small numbers are first added up in one row, if that is enough to show them."),
         _(
             "Maps and steps count only while a mentee shares them with a mentor. People who share "
-            "none are not in these parts, and people who did not answer both check-ins are not "
-            "in the self-ratings."
+            "none are not in these parts. People who did not answer both check-ins are not in the "
+            "self-ratings."
         ),
         _(
             "Sessions are what mentors logged. What nobody logged is missing here, so more "

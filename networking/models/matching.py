@@ -35,8 +35,8 @@ class FreeTime(Marks):
     WEEK_MORNING = 1, _("Weekday mornings")
     WEEK_AFTERNOON = 2, _("Weekday afternoons")
     WEEK_EVENING = 4, _("Weekday evenings")
-    WEEKEND_DAY = 8, _("At the weekend, by day")
-    WEEKEND_EVENING = 16, _("At the weekend, evenings")
+    WEEKEND_DAY = 8, _("At the weekend, in the daytime")
+    WEEKEND_EVENING = 16, _("At the weekend, in the evening")
 
 
 class MatchingProfileQuerySet(models.QuerySet["MatchingProfile"]):

@@ -233,7 +233,7 @@ class FlagOutcome(models.Model):
         PAUSE = "pause", _("They take a pause")
         CHANGED = "changed", _("We agreed on something else")
         ENDS = "ends", _("The pair ends")
-        MISTAKEN = "mistaken", _("It was not so: something was not logged")
+        MISTAKEN = "mistaken", _("It was a mistake: something was not logged")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     pair = models.ForeignKey(Pair, on_delete=models.PROTECT, related_name="flag_outcomes")

@@ -130,7 +130,7 @@ class Pair(models.Model):
         blank=True,
         related_name="pairs_followed",
         verbose_name=_("coordinator in charge"),
-        help_text=_("If empty, all coordinators of the programme are."),
+        help_text=_("If this is empty, all coordinators of the programme are in charge."),
     )
     rhythm_days = models.PositiveSmallIntegerField(
         _("days between sessions"),
@@ -147,7 +147,7 @@ class Pair(models.Model):
         _("planned end"),
         null=True,
         blank=True,
-        help_text=_("If empty, the pair ends with its cohort."),
+        help_text=_("If this is empty, the pair ends with its cohort."),
     )
     ended_on = models.DateField(_("last day"), null=True, blank=True)
     end_reason = models.CharField(_("why it ended"), max_length=10, choices=EndReason, blank=True)

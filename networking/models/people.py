@@ -149,7 +149,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         unique=True,
         null=True,
         help_text=_("The name you sign in with. It does not have to be your real name."),
-        error_messages={"unique": _("Somebody has this nickname already. Choose another one.")},
+        error_messages={"unique": _("Somebody already has this nickname. Choose another one.")},
     )
     nickname_key = models.CharField(  # noqa: DJ001  as above
         max_length=NICKNAME_LENGTH * 4, unique=True, null=True, editable=False

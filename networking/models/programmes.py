@@ -79,7 +79,7 @@ class Programme(models.Model):
     name = models.CharField(_("name"), max_length=120, unique=True)
     time_zone = models.CharField(_("time zone"), max_length=64, default=site_time_zone)
     contact = models.TextField(
-        _("whom to ask"),
+        _("who to ask"),
         max_length=2000,
         blank=True,
         help_text=_("Members see this on the Help page: who helps, when, and how to reach them."),
@@ -168,7 +168,7 @@ class Cohort(models.Model):
             models.UniqueConstraint(
                 fields=("programme", "name"),
                 name="cohort_name_once_per_programme",
-                violation_error_message=_("This programme has a cohort with this name already."),
+                violation_error_message=_("This programme already has a cohort with this name."),
             ),
             models.CheckConstraint(
                 condition=Q(starts_on=None)
@@ -245,7 +245,7 @@ class Membership(models.Model):
                 fields=("programme", "person", "role"),
                 condition=Q(ended_on=None),
                 name="membership_role_once_per_programme",
-                violation_error_message=_("This person has this role in the programme already."),
+                violation_error_message=_("This person already has this role in the programme."),
             ),
             models.CheckConstraint(
                 condition=Q(ended_on=None) | Q(ended_on__gte=models.F("started_on")),

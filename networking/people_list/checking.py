@@ -139,11 +139,11 @@ class _Look:
     def _no_role(self, role: str) -> Any:
         if not role:
             return gettext("The role is missing. Write mentee or mentor.")
-        return gettext("“%(role)s” is no role here. Write mentee or mentor.") % {"role": role}
+        return gettext("“%(role)s” is not a role here. Write mentee or mentor.") % {"role": role}
 
     def _twice(self, line: int, person: User, role: Role) -> list[Any]:
         if (person.pk, role) in self.taken:
-            return [gettext("This person has this role here already. Remove the line.")]
+            return [gettext("This person already has this role here. Remove the line.")]
         before = self.lines.setdefault((person.pk, role), line)
         if before != line:
             text = gettext("Line %(line)d has the same person with the same role.")

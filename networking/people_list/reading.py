@@ -43,7 +43,8 @@ NO_LIST: Final = _(
     "This file cannot be read as a list. Save it as CSV or XLSX from your spreadsheet."
 )
 NOT_UTF8: Final = _(
-    "The letters in this file cannot be told for sure: it is not UTF-8. Save the list as XLSX, or "
+    "We cannot be sure of the letters in this file, because it is not UTF-8. Save the list as "
+    "XLSX, or "
     "as “CSV UTF-8”, and choose it again."
 )
 TOO_LONG: Final = _("The list is too long: 500 lines at most.")
@@ -104,7 +105,7 @@ def _filled(table: Table, lines: Iterable[list[str]]) -> Table:
         raise _no_header(table, max(above, key=lambda cells: sum(map(bool, cells))))
     if not table.rows:
         raise BadList(
-            _("There is nothing in this list. One line names the columns, then come the people.")
+            _("This list is empty. One line must name the columns. The people come after it.")
         )
     return table
 

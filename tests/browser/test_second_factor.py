@@ -45,7 +45,7 @@ def sign_in(page: Page, person: User) -> None:
 
 def confirm_password(page: Page) -> None:
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
 
 
 def on_localhost(open_page: Any, site: Any) -> Page:

@@ -61,7 +61,7 @@ def test_joining_keeps_the_notes(worked: Page) -> None:
 def test_bringing_the_work_along_brings_the_notes(worked: Page) -> None:
     sign_in(worked, member())
     expect(worked.locator("h1")).to_have_text("Is this your work?")
-    worked.locator("main").get_by_role("button", name="Go on").click()
+    worked.locator("main").get_by_role("button", name="Continue").click()
     expect(worked.locator("h1")).to_have_text("Your work is in your account")
     open_unit(worked)
     expect(ticks(worked).first).to_have_attribute("aria-checked", "true")
@@ -71,7 +71,7 @@ def test_bringing_the_work_along_brings_the_notes(worked: Page) -> None:
 def test_leaving_the_work_behind_deletes_the_notes(worked: Page) -> None:
     sign_in(worked, member())
     worked.get_by_label("No, delete it from here").check()
-    worked.locator("main").get_by_role("button", name="Go on").click()
+    worked.locator("main").get_by_role("button", name="Continue").click()
     expect(worked.locator("h1")).to_have_text("The work is deleted")
     assert stored_notes(worked) == {}
 

@@ -72,7 +72,7 @@ def test_a_taken_nickname_changes_nothing(hers, amina):
     response = change(hers, nickname="bea", language="xa")
     assert response.status_code == 422
     page = response.content.decode()
-    assert "Somebody has this nickname already" in page
+    assert "Somebody already has this nickname" in page
     assert 'value="bea"' in page
     assert re.search(r'value="xa"[^>]* checked', page)
     assert "You are signed in as <bdi>Amina</bdi>" in page

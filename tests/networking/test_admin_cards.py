@@ -161,7 +161,7 @@ def test_only_administrators_make_cards_for_coordinators(programme, coordinator,
         )  # fmt: skip
     theirs = CardSheet.objects.get()
     assert client.get(page(theirs)).status_code == 200
-    assert "Print anew" not in texts(client.get(page(theirs)))
+    assert "Print new cards" not in texts(client.get(page(theirs)))
     assert client.get(page(theirs, "anew")).status_code == 403
 
 
@@ -176,7 +176,7 @@ def test_the_list_counts_what_became_of_the_cards(client, programme):
     counts = [cells[f"field-{name}"] for name in ("used", "open", "expired", "back")]
     assert counts == ["1", "3", "1", "1"]
     shown = texts(client.get(page(made.sheet)))
-    for number, what in ((1, "Joined: Zoe"), (2, "Too old since"), (3, "Cancelled")):
+    for number, what in ((1, "Joined: Zoe"), (2, "Expired on"), (3, "Cancelled")):
         assert f"{made.sheet.mark}-0{number} {what}" in shown
 
 
@@ -191,7 +191,7 @@ def test_a_used_card_leads_to_its_person_as_long_as_the_coordinator_knows_them(c
     assert shown.find("a", href=people).get_text() == "Zoe"
     assert client.get(people).status_code == 200
     assert "Gone" not in shown.get_text()
-    assert "Someone joined with it" in shown.get_text()
+    assert "Used" in shown.get_text()
 
 
 def test_a_lost_card_is_taken_back_by_its_mark(client, programme, coordinator):

@@ -261,7 +261,7 @@ def test_who_saves_a_pair_that_has_ended_reads_so_and_keeps_her_input(
     assert "This pair ended on" in said
     assert "days between sessions 21" in said.lower()
     assert "Dora" in said
-    assert "Since" not in said.split("This is what you entered:")[1].split("How it goes")[0]
+    assert "Since" not in said.split("This is what you entered:")[1].split("How it is going")[0]
     pair.refresh_from_db()
     assert pair.rhythm_days == 14
 

@@ -77,7 +77,7 @@ def test_the_page_says_what_goes_and_what_stays_and_ends_nothing(
     said = words(browser.get(reverse("admin:networking_pair_end", args=[pair.pk])))
     assert "What Ada shares with this pair is closed to the mentor" in said
     assert "This is kept" in said
-    assert "An ended pair is not opened again" in said
+    assert "An ended pair cannot be opened again" in said
     pair.refresh_from_db()
     assert pair.is_running
 

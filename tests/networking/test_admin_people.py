@@ -109,7 +109,7 @@ def test_an_administrator_brings_people_in_by_nickname(programme: Programme) -> 
     assert keeper.post(url, {**data, "nickname": " aDa "}).status_code == 302
     assert Membership.objects.get(person=ada).role == Role.MENTOR
     twice = keeper.post(url, {**data, "nickname": "Ada"})
-    assert "has this role in the programme already" in words(twice)
+    assert "already has this role in the programme" in words(twice)
     elsewhere = make_cohort(programme=make_programme())
     wrong = keeper.post(url, {**data, "nickname": "Ada", "role": "mentee", "cohort": elsewhere.pk})
     assert "Choose a cohort of the same programme" in words(wrong)

@@ -276,7 +276,7 @@ def test_first_page(programme: Programme, browser: StrictClient) -> None:
     answer = browser.get(reverse("admin:index"))
     page = " ".join(BeautifulSoup(answer.content, "html.parser").get_text(" ").split())
     assert "Harbour 3 mentees and mentors 2 of 3 were active in the last 14 days" in page
-    assert "Not active lately 1 Cai" in page
+    assert "Not active recently 1 Cai" in page
     assert "Not started yet 1 Cai" in page
     assert "Mentees without a mentor 3" in page
 

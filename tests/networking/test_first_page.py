@@ -144,7 +144,7 @@ def test_a_new_coordinator_is_offered_to_bring_people(programme: Programme) -> N
     found = addresses(page.select_one(".beginning"))
     assert reverse("admin:networking_programme_list", args=[programme.pk]) in found
     assert reverse("admin:networking_cardsheet_add") + f"?programme={programme.pk}" in found
-    assert "Nothing waits for you today" not in page.get_text()
+    assert "Nothing needs you today" not in page.get_text()
     make_member(programme=programme)
     assert not soup(browser.get(FIRST)).select(".beginning")
 

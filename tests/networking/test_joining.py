@@ -93,7 +93,7 @@ def test_a_taken_nickname_is_refused_however_it_is_typed(client, nickname):
     response = join(client, nickname, email="a@example.org")
     assert response.status_code == 422
     page = response.content.decode()
-    assert "Somebody has this nickname already" in page
+    assert "Somebody already has this nickname" in page
     assert "“" in page, "some that are free are named"
     assert 'value="a@example.org"' in page, "what was typed is still there"
     assert PASSWORD not in page
@@ -319,7 +319,7 @@ def test_who_is_quicker_gets_the_nickname(client, monkeypatch):
     monkeypatch.setattr(signin, "clean_nickname", looked)
     response = join(client, bring="1")
     assert response.status_code == 422
-    assert "Somebody has this nickname already" in response.content.decode()
+    assert "Somebody already has this nickname" in response.content.decode()
     guest.refresh_from_db()
     assert guest.is_guest
     assert Tick.objects.filter(person=guest).count() == 1

@@ -167,7 +167,7 @@ def test_the_sheet_says_what_is_on_it(told):
     assert sheet["summary"].startswith("2 contacts.")
     assert "Ana" not in sheet["summary"]
     assert sheet["rows"][0]["knows"] == "2"
-    assert "Names of other people" in sheet["after"][0]
+    assert "names of other people" in sheet["after"][0]
     pdf(content.without_names(), has_names=False)
     assert told[-1]["after"] == []
     with override("xb"):

@@ -133,7 +133,7 @@ def test_what_is_wrong_is_told_line_by_line_and_nothing_is_written(
     found = problems(answer)
     assert [line for line, _text in found] == ["2", "4", "5", "6", "8", "9"]
     told = " ".join(text for _line, text in found)
-    for words in ("“queen” is no role", "no cohort “Autumn”", "“Stranger”", "here already",
+    for words in ("“queen” is not a role", "no cohort “Autumn”", "“Stranger”",
                   "Line 7 has the same person"):  # fmt: skip
         assert words in told
     assert written() == before
@@ -266,7 +266,7 @@ def test_a_role_that_may_be_another_is_refused(
     browser: StrictClient, programme: Programme, role: str
 ) -> None:
     answer = send(browser, programme, f"role\n{role}\n")
-    assert problems(answer) == [("2", f"“{role}” is no role here. Write mentee or mentor.")]
+    assert problems(answer) == [("2", f"“{role}” is not a role here. Write mentee or mentor.")]
 
 
 def test_the_exact_cohort_wins(browser: StrictClient, programme: Programme, cohort: Cohort) -> None:

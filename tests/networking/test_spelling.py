@@ -89,7 +89,7 @@ def test_a_name_from_another_keyboard_is_no_second_account(client, first, second
     make_person(nickname=first)
     answer = join(client, second)
     assert answer.status_code == 422
-    assert "Somebody has this nickname already. These are free: “" in error_in(answer)
+    assert "Somebody already has this nickname. These are free: “" in error_in(answer)
 
 
 @same

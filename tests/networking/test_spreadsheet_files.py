@@ -23,4 +23,4 @@ def test_a_page_offers_xlsx_before_csv_and_says_which_to_take(client, page):
     shown = client.get(reverse(f"admin:networking_{page}", args=about)).text
     kinds = re.findall(r"<(?:button|a) [^>]*>(CSV|XLSX)</", shown)
     assert kinds == ["XLSX", "CSV"]
-    assert "If you use Excel or LibreOffice, take XLSX. CSV has commas" in shown
+    assert "If you use Excel or LibreOffice, choose XLSX. CSV, with commas" in shown

@@ -176,7 +176,9 @@ def _row(content: MapContent, entry: Entry) -> dict[str, Any]:
 def _after(replaced: Collection[int], *, has_names: bool) -> list[str]:
     said = []
     if has_names:
-        said.append(_("Names of other people are on this sheet. Keep it where only you see it."))
+        said.append(
+            _("This sheet has names of other people on it. Keep it where only you can see it.")
+        )
     if replaced:
         sentence = ngettext(
             "The name of number %(numbers)s has letters or signs that this file cannot show.",
