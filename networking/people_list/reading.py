@@ -29,7 +29,7 @@ MOST_COLUMNS: Final = 50
 LONGEST_CELL: Final = 200
 _MOST_LINES: Final = 5_000
 _ABOVE: Final = 10
-"""So many lines may be above the one that names the columns: a title, a date, who made it."""
+"""At most this many lines may be above the one that names the columns: title, date, author."""
 _UNPACKED: Final = 10_000_000
 _PARTS: Final = 200
 _MERGED: Final = 2_000
@@ -37,7 +37,9 @@ _SEPARATORS: Final = ";,\t"
 _WRITTEN_SEPARATOR: Final = re.compile(r"sep=(.)\r?\n", re.I)
 _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
 _DOCTYPE: Final = tuple("<!DOCTYPE".encode(code) for code in ("ascii", "utf-16-le", "utf-16-be"))
-_MERGE: Final = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3}[0-9]+:[A-Z]{1,3}[0-9]+)"')
+_MERGE: Final = re.compile(
+    rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z]{1,3}[0-9]+:[A-Z]{1,3}[0-9]+)"'
+)
 
 NO_LIST: Final = _(
     "This file cannot be read as a list. Save it as CSV or XLSX from your spreadsheet."

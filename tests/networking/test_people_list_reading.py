@@ -114,6 +114,20 @@ def test_merged_cells_count_for_every_line_that_they_cover() -> None:
     assert read_table(as_xlsx(LINES)).merged == []
 
 
+def test_merged_cells_that_are_never_closed_are_no_long_work() -> None:
+    """Some hundred bytes of a zip may unpack to all this."""
+    unclosed = b"<mergeCell " * 200_000
+    data = repacked(
+        as_xlsx(LINES),
+        "xl/worksheets/sheet1.xml",
+        lambda text: text.replace(b"</worksheet>", unclosed + b"</worksheet>"),
+    )
+    begun = time.monotonic()
+    with pytest.raises(BadList):
+        read_table(data)
+    assert time.monotonic() - begun < 10
+
+
 def sheets(hidden: str = "", active: int = 0, role: str = "role") -> bytes:
     def change(book: openpyxl.Workbook) -> None:
         book.active.title = "Last year"
