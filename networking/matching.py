@@ -85,7 +85,7 @@ def save_profile(*, person: User, programme: Programme, chosen: Chosen) -> Match
 
 @transaction.atomic
 def remove_profile(*, person: User, programme: Programme) -> None:
-    """Nobody sees it any more; having none is fine. She takes back what she agreed to."""
+    """Nobody sees it any more; having none is fine. The agreement is withdrawn."""
     withdraw(person=person, purpose="matching", programme=programme)
     MatchingProfile.objects.editable_by(person).in_programme(programme).delete()
 

@@ -63,7 +63,7 @@ def declare_pause(
 @transaction.atomic
 def change_pause(*, pause: Pause, by: User, span: Span, cancels: bool = False) -> Pause:
     """Moves, shortens or lengthens a pause; whoever of the pair declared it. Raises
-    Overlaps, Pair.DoesNotExist, and Pause.DoesNotExist where it was taken back meanwhile."""
+    Overlaps, Pair.DoesNotExist, and Pause.DoesNotExist where it was deleted meanwhile."""
     held = _held(pause.pair, by)
     return _written(Pause.objects.select_for_update().get(pk=pause.pk, pair=held), span, cancels)
 
@@ -78,7 +78,7 @@ def _refuse_overlap(row: Pause, span: Span) -> None:
 
 
 def _cancel_planned(pair: Pair, span: Span) -> None:
-    """Takes back the day of the next session, where it is in the pause; the pair is held."""
+    """Cancels the next session, where its day is in the pause; the pair is held."""
     newest = Session.objects.filter(pair=pair).newest_first().select_for_update().first()
     if newest is None or not newest.next_on or not span.starts_on <= newest.next_on <= span.ends_on:
         return
@@ -98,5 +98,5 @@ def _written(row: Pause, span: Span, cancels: bool) -> Pause:
 
 @transaction.atomic
 def remove_pause(*, pause: Pause, by: User) -> None:
-    """Takes a pause back; taken back already, it stays so."""
+    """Deletes a pause; one that is deleted already stays so."""
     Pause.objects.filter(pk=pause.pk, pair=_held(pause.pair, by)).delete()

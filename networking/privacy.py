@@ -317,7 +317,7 @@ PERSONAL: Final[Mapping[str, Rows]] = {
             "token_hash": keeps(HASH, Kind.SECRET),
             "created_at": gives("made_at"),
             "expires_at": gives("expires_at"),
-            "revoked_at": keeps("a card that was used is not taken back"),
+            "revoked_at": keeps("a card that was used is not cancelled"),
             "accepted_at": gives("accepted_at"),
             "accepted_by": HERSELF,
         },

@@ -121,7 +121,7 @@ def _refuse_second(pair: Pair, log: Log) -> None:
 
 def _held(session: Session, by: User) -> Session:
     """The session as it is now, held until the transaction ends. Raises Session.DoesNotExist
-    where it was taken back, or the pair is hers no more."""
+    where it was deleted, or the pair is theirs no more."""
     rows = Session.objects.editable_by(by).select_related("pair")
     return rows.select_for_update(of=("self",)).get(pk=session.pk)
 
@@ -146,7 +146,7 @@ def take_back_session(*, session: Session, by: User, version: int) -> None:
     """Takes a session out that was logged by mistake: for good, for an empty row would count.
 
     Only who logged it does, for her private note goes with it; and only as she saw it last, so
-    that nothing which the other mentor added is deleted unseen. Taken back already, it stays so.
+    that nothing which the other mentor added is deleted unseen. Twice is once.
     Raises ChangedMeanwhile.
     """
     held = Session.objects.editable_by(by).filter(pk=session.pk, logged_by=by)

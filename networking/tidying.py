@@ -144,7 +144,7 @@ def old_concerns(dry_run: bool) -> int:
 
 
 def old_cards(dry_run: bool) -> int:
-    """Join cards that nobody used: three months after they expired or were taken back. Those that
+    """Join cards that nobody used: three months after they expired or were cancelled. Those that
     were used: two years after, as the audit. Then sheets of which no card is left."""
     now = timezone.now()
     unused = Q(expires_at__lt=now - CARDS_KEPT) | Q(revoked_at__lt=now - CARDS_KEPT)
@@ -155,8 +155,8 @@ def old_cards(dry_run: bool) -> int:
 
 
 def old_consents(dry_run: bool) -> int:
-    """What somebody agreed to, two years after she took it back or deleted herself: until then
-    it shows that she had agreed."""
+    """What somebody agreed to or refused, two years after they said no, withdrew, or deleted their
+    account: until then it shows what they had said."""
     over = Q(withdrawn_at__lt=_audit_ends()) | Q(person__erased_at__lt=_audit_ends())
     return _delete(Consent.objects.filter(over), dry_run)
 

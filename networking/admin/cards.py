@@ -165,7 +165,7 @@ class CardSheetAdmin(ScopedAdmin):
         return SeeOther(reverse("admin:networking_cardsheet_change", args=[sheet_id]))
 
     def anew_view(self, request: HttpRequest, sheet_id: UUID) -> HttpResponse:
-        """Takes back what is open on a sheet, and prints as many other cards."""
+        """Cancels what is open on a sheet, and prints as many other cards."""
         sheet, person = self._sheet(request, sheet_id), asking(request)
         if sheet.role not in roles_for(person):
             raise PermissionDenied

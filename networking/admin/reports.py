@@ -159,7 +159,7 @@ def _day(day: Any) -> str:
 
 @admin.register(PracticeNote)
 class PracticeNoteAdmin(ToCoordinators):
-    """Notes that mentors addressed to the coordinators; taken back, they are gone from here at
+    """Notes that mentors addressed to the coordinators; shared no more, they are gone from here at
     once. Opening one is noted, and the writer sees it."""
 
     rank = 7

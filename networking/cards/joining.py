@@ -17,7 +17,7 @@ class State(Enum):
     HERS = "hers"
     """She has the role in this programme already, with this card or without."""
     GONE = "gone"
-    """Used by somebody else, expired or taken back: nobody is told which."""
+    """Used by somebody else, expired or cancelled: nobody is told which."""
 
 
 class CardGone(Exception):

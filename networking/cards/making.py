@@ -90,7 +90,7 @@ def make_cards(
 
 @transaction.atomic
 def print_anew(*, by: User, sheet: CardSheet, sheet_id: uuid.UUID, days: int) -> Made:
-    """Takes back the open cards of a sheet and makes as many new ones, on a sheet with another
+    """Cancels the open cards of a sheet and makes as many new ones, on a sheet with another
     mark: so that nobody takes old paper for new. Raises NothingToPrint where none is open."""
     _check(by, sheet.programme, sheet.role)
     if CardSheet.objects.filter(pk=sheet_id).exists():
@@ -103,8 +103,8 @@ def print_anew(*, by: User, sheet: CardSheet, sheet_id: uuid.UUID, days: int) ->
 
 @transaction.atomic
 def take_back(*, by: User, sheet: CardSheet, number: int | None = None) -> int:
-    """Takes back one card of a sheet, or all that are open; how many it was. Cards that somebody
-    joined with stay as they are. Locks the rows, so that a card is used or taken back, not both."""
+    """Cancels one card of a sheet, or all that are open; how many it was. Cards that somebody
+    joined with stay as they are. Locks the rows, so that a card is used or cancelled, not both."""
     rows = Invitation.objects.select_for_update().open().filter(sheet=sheet).order_by("pk")
     if number is not None:
         rows = rows.filter(number=number)

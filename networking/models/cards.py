@@ -23,7 +23,7 @@ class CardSheetQuerySet(models.QuerySet["CardSheet"]):
 
 class CardSheet(models.Model):
     """Cards that were printed together. The sheet itself is not kept: nobody can read a code
-    again; printing anew takes back what is not used and makes other codes."""
+    again; printing anew cancels what is not used and makes other codes."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="card_sheets")
@@ -138,7 +138,7 @@ class ReturnRequestQuerySet(models.QuerySet["ReturnRequest"]):
 
 
 class ReturnRequest(models.Model):
-    """Somebody lost her card and her password, so a mentor or coordinator asks for a way back in.
+    """Somebody lost card and password, so a mentor or coordinator asks for help to sign in.
     A coordinator confirms it, and the person is told: nobody does it alone and unseen."""
 
     class Outcome(models.TextChoices):

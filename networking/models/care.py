@@ -116,7 +116,7 @@ class EndRequestQuerySet(models.QuerySet["EndRequest"]):
         )
 
     def editable_by(self, person: User) -> Self:
-        """Coordinators settle it; who asked may take it back while it is open."""
+        """Coordinators settle it; the person who asked may withdraw it while it is open."""
         theirs = self.model.objects.addressed_to(person).values("pk")
         return self.filter(Q(person_id=person.pk, settled_at=None) | Q(pk__in=theirs))
 

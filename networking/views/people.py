@@ -151,7 +151,7 @@ def sign_out_everywhere(request: PersonRequest) -> HttpResponse:
 @sensitive_post_parameters("password", "code")
 @get_or_post
 def recover(request: PersonRequest) -> HttpResponse:
-    """The way back in with a one-time code: sets a new password and signs her in."""
+    """Help to sign in with a one-time code: sets a new password and signs the person in."""
     form = RecoverForm(request.POST) if request.method == "POST" else RecoverForm()
     if form.is_bound:
         key = name_key(request.POST.get("nickname", ""))

@@ -79,7 +79,7 @@ class EraseForm(forms.Form):
 @open_to_guests
 @require_http_methods(["GET", "HEAD", "POST"])
 def mine(request: PersonRequest) -> HttpResponse:
-    """What is kept about her and who can read it; what she shared can be taken back here."""
+    """What is kept about a person and who can read it; sharing can be stopped here."""
     assert request.person is not None
     here = reverse("networking:privacy_mine")
     if request.method == "POST":

@@ -1,4 +1,4 @@
-"""A mentor asks for a way back in for her mentee. She never sees a code."""
+"""A mentor asks for help to sign in for their mentee. The mentor never sees a code."""
 
 import uuid
 

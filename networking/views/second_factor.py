@@ -78,7 +78,7 @@ class Mine(base.IndexView):
 
 
 class Give(Answering, base.AuthenticateView):
-    """The second step of signing in."""
+    """The security check of signing in."""
 
 
 class GiveAgain(Answering, base.ReauthenticateView):

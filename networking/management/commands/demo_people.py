@@ -86,7 +86,7 @@ def make_people() -> str:
 
 
 def second_step(person: User) -> list[str]:
-    """The lines about her second step. Codes on paper need no app, so they come first."""
+    """The lines about a person's security check. Codes on paper need no app, so they come first."""
     secret, codes = set_up_app(person=person)
     return [
         "    Security check: one of these codes; each works once:",
