@@ -122,6 +122,8 @@ class Page:
                     found.decompose()
         if live := soup.find(id="live"):
             live.clear()
+        for beside in soup.select(".write > .print-only"):  # brought up to date when it is printed
+            beside.clear()
         for field in soup.find_all(autofocus=True):  # it is used up when it comes
             del field["autofocus"]
         for text in soup.find_all(string=True):

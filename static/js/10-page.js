@@ -3,24 +3,22 @@
    Words for people come from the page, in its language: <body data-…>. */
 const words = document.body.dataset;
 
-const on = (names, act, capture) =>
-  names.split(' ').forEach((name) => addEventListener(name, act, capture));
+/* Heard before anything in the page hears it. */
+const on = (names, act) => names.split(' ').forEach((name) => addEventListener(name, act, true));
 
 /* A press on what the selector finds, before it does anything by itself. */
 const onPress = (selector, act) => on('click', (event) => {
   const found = event.target.closest(selector);
   if (found) act(found, event);
-}, true);
+});
 
 const make = (name, known) => Object.assign(document.createElement(name), known);
 
-/* Storage throws where it is blocked, and when it is full: then the answer is undefined. */
+/* Storage throws where it is blocked, and when it is full: then there is no answer. */
 const stored = (kind, act) => {
   try {
     return act(window[kind]);
-  } catch (error) {
-    return undefined;
-  }
+  } catch { /* no answer */ }
 };
 
 /* What the scripts know of one form. Of every form: `busy`, a request of it waits or flies ·

@@ -72,11 +72,11 @@ onPress('form[hx-post] button:not([type=button])', (button, event) => {
 });
 
 on('htmx:confirm', (event) => {
-  const { elt, issueRequest, triggeringEvent } = event.detail;
+  const { elt, issueRequest: issue, triggeringEvent } = event.detail;
   const form = elt.closest('form');
   if (form) of(form).busy = true;
   event.preventDefault();
-  waiting.push({ elt, id: (triggeringEvent?.submitter || elt).id, issue: issueRequest });
+  waiting.push({ elt, id: (triggeringEvent?.submitter || elt).id, issue });
   go();
 });
 
@@ -88,7 +88,7 @@ const pressAgain = (form) => {
 };
 const trouble = (form, status, again) => {
   const state = of(form);
-  if (status >= 400 && status < 500 && status !== 429) {
+  if (status > 399 && status < 500 && status !== 429) {
     tell(form, words.stale, true);
     return;
   }

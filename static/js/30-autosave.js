@@ -17,7 +17,8 @@ const changed = (form) => {
   const text = area(form).value;
   return text !== saved(form) || (text && chosen(form) !== reach(form));
 };
-const unsaved = () => [...document.querySelectorAll('form[data-autosave]')].filter(changed);
+const writings = () => [...document.querySelectorAll('form[data-autosave]')];
+const unsaved = () => writings().filter(changed);
 
 /* What a save of its own accord sends: who can read the text only where that was chosen anew,
    and of what is for this device only, an empty text. */
@@ -70,9 +71,15 @@ on('visibilitychange', () => {
   if (document.hidden) unsaved().forEach(save);
 });
 
+/* Paper takes the words from beside the field where a field does not grow with them (print.css). */
+on('beforeprint', () => writings().forEach((form) => {
+  area(form).nextElementSibling.textContent = area(form).value;
+}));
+
 /* What is told already is not told at every pause; a press tells anew. */
 on('htmx:oobBeforeSwap', ({ detail }) => {
-  if (detail.target.id === 'live' && detail.target.textContent === detail.fragment.textContent) detail.shouldSwap = false;
+  const { target, fragment } = detail;
+  if (target.id === 'live' && target.textContent === fragment.textContent) detail.shouldSwap = false;
 });
 
 /* What came back. */

@@ -25,8 +25,8 @@ const works = write('trial', 'trial', 'trial') && write('trial', '', 'trial');
 
 /* One text out of two, and nothing lost. */
 const joined = (one, other) => {
-  if (one.includes(other)) return one;
-  return other.includes(one) ? other : one + '\n\n' + other;
+  if (other.includes(one)) return other;
+  return one.includes(other) ? one : one + '\n\n' + other;
 };
 
 const move = (place, from, to) => {
@@ -64,7 +64,7 @@ const keep = (form, quiet) => {
 const isNote = (form) => form.matches('[data-reflection]');
 
 const setUp = (form) => {
-  const choice = form.querySelector('template[data-device-reach]');
+  const choice = form.querySelector('template');
   const without = form.querySelector('[data-no-device]');
   if (!choice) return;
   without.hidden = works;
@@ -84,7 +84,7 @@ const setUp = (form) => {
     tell(form, words.noteToo);
   }
 };
-const setUpAll = () => document.querySelectorAll('form[data-reflection]').forEach(setUp);
+const setUpAll = () => writings().forEach(setUp);
 
 /* A text that the server has is first kept here, then emptied there: what goes out is an empty
    text. Where the server has none, nothing goes out. */
@@ -103,7 +103,7 @@ on('submit', (event) => {
   event.preventDefault();
   event.stopImmediatePropagation();
   if (keep(form)) say(words.kept);
-}, true);
+});
 
 /* After a save that changed who can read it. */
 const moveNote = (form, before) => {
@@ -122,14 +122,11 @@ onPress('[data-device-delete]', ({ form }) => {
 });
 
 /* Another tab of this browser changed the note. */
-on('storage', (event) => {
-  for (const form of document.querySelectorAll('form[data-reflection]')) {
-    if (event.key === noteKey(words.owner, place(form)) && chosen(form) === 'device') {
-      area(form).value = event.newValue || '';
-      showDevice(form);
-    }
-  }
-});
+on('storage', (event) => writings().forEach((form) => {
+  if (event.key !== noteKey(words.owner, place(form)) || chosen(form) !== 'device') return;
+  area(form).value = event.newValue || '';
+  showDevice(form);
+}));
 
 /* --- pages ----------------------------------------------------------------------------- */
 
@@ -143,7 +140,7 @@ if (noteFrom && noteTo !== undefined) moveAll(noteFrom, noteTo);
 else if (noteFrom) forget(noteFrom);
 else if (noteTo) moveVisitors(noteTo);
 
-for (const button of document.querySelectorAll('[data-forget-notes]')) {
+document.querySelectorAll('[data-forget-notes]').forEach((button) => {
   const owner = button.dataset.forgetNotes || words.owner;
   button.hidden = !placesOf(owner).length;
   button.onclick = () => {
@@ -151,17 +148,16 @@ for (const button of document.querySelectorAll('[data-forget-notes]')) {
     button.replaceWith(words.forgotten);
     say(words.forgotten);
   };
-}
+});
 
 /* Who joins in this browser is who wrote here as a visitor. Who signs in may be somebody else. */
 if (words.owner && ('guest' in words || document.referrer.includes('/join/'))) moveVisitors(words.owner);
 
 const list = document.querySelector('[data-device-notes]');
 for (const name of list ? placesOf(words.owner) : []) {
-  const unit = document.getElementById('device-' + name);
-  (unit || list).append(make('blockquote', { className: 'words', dir: 'auto', textContent: read(name) }));
-  list.hidden = false;
-  if (unit) unit.hidden = false;
+  const unit = document.getElementById('device-' + name) || list;
+  unit.append(make('blockquote', { className: 'words', dir: 'auto', textContent: read(name) }));
+  list.hidden = unit.hidden = false;
 }
 
 setUpAll();

@@ -45,11 +45,11 @@ const otherwise = () => {
   alone = false;
   presses = 0;
 };
-on('pointerdown', otherwise, true);
+on('pointerdown', otherwise);
 on('keydown', (event) => {
   if (event.key !== 'Shift' || event.altKey || event.ctrlKey || event.metaKey) otherwise();
   else alone = !event.target.closest('input, textarea, select');
-}, true);
+});
 on('keyup', ({ key }) => {
   const link = document.querySelector('[data-leave]');
   if (key !== 'Shift' || !alone || !link) return;
@@ -59,7 +59,7 @@ on('keyup', ({ key }) => {
   pressedLast = now;
   if (presses > 2) leave(link);
   else say(presses > 1 ? words.shiftOnce : words.shiftTwice, true);
-}, true);
+});
 
 /* A page out of the browser's own memory may show who was signed in before. */
 on('pageshow', (event) => {

@@ -8,4 +8,4 @@ onPress('[data-show]', (button) => {
 });
 
 on('submit', ({ target }) =>
-  target.querySelectorAll('[data-show][aria-pressed=true]').forEach((button) => button.click()), true);
+  target.querySelectorAll('[data-show][aria-pressed=true]').forEach((button) => button.click()));

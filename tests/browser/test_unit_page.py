@@ -5,7 +5,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pytest
 import zxingcpp
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from networking.models import User
 from tests.browser.learner import (
@@ -15,6 +15,7 @@ from tests.browser.learner import (
     expect_said,
     expect_saved,
     open_unit,
+    reflection,
     ticks,
     write,
 )
@@ -192,3 +193,40 @@ def test_a_unit_prints_on_one_sheet_and_says_how_to_come_back(page):
         "parseFloat(getComputedStyle(document.querySelector('.block p')).fontSize)"
     )
     assert size * 72 / 96 >= 10
+
+
+def know_no_field_sizing(page: Page) -> None:
+    """As in a browser whose fields do not grow with their words."""
+
+    def unknown(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace("field-sizing", "unknown"))
+
+    page.route("**/css/motm*.css", unknown)
+
+
+def printed(page: Page) -> str:
+    sheets = pdfium.PdfDocument(page.pdf(format="A4", prefer_css_page_size=True))
+    return " ".join(sheet.get_textpage().get_text_bounded() for sheet in sheets)
+
+
+@pytest.mark.parametrize("grows", [True, False])
+def test_a_long_text_is_printed_whole_and_once(page: Page, grows: bool) -> None:
+    """As it is in the field, sent or not."""
+    if not grows:
+        know_no_field_sizing(page)
+    open_unit(page)
+    for form in (answers(page).first, reflection(page)):
+        form.locator("textarea").fill("Beginning. " + "A neighbour asked me in. " * 60 + "End.")
+    text = printed(page)
+    assert text.count("Beginning.") == text.count("End.") == 2
+
+
+def test_a_saved_text_is_printed_whole_without_javascript(no_js_page: Page) -> None:
+    know_no_field_sizing(no_js_page)
+    open_unit(no_js_page)
+    form = answers(no_js_page).first
+    form.locator("textarea").fill("A neighbour asked me in. " * 60 + "End.")
+    form.get_by_role("button", name="Save").click()
+    expect_saved(answers(no_js_page).first)
+    assert printed(no_js_page).count("End.") == 1
