@@ -134,7 +134,7 @@ def test_what_is_wrong_is_told_line_by_line_and_nothing_is_written(
     assert [line for line, _text in found] == ["2", "4", "5", "6", "8", "9"]
     told = " ".join(text for _line, text in found)
     for words in ("“queen” is not a role", "no cohort “Autumn”", "“Stranger”",
-                  "Line 7 has the same person"):  # fmt: skip
+                  "already has this role here", "Line 7 has the same person"):  # fmt: skip
         assert words in told
     assert written() == before
     assert member.memberships.count() == 1
