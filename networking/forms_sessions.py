@@ -254,7 +254,7 @@ class SessionForm(forms.Form):
             "day",
             _(
                 "A session on this day is already logged. If you met twice, tick the box below. "
-                "If not, you need not log it again."
+                "If not, you do not need to log it again."
             ),
         )
 

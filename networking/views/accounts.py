@@ -48,8 +48,8 @@ class Answering:
 
 class Join(Answering, views.SignupView):
     without_address = gettext_lazy(
-        "If you lose them, you cannot sign in again. If you add an e-mail address in My account, "
-        "we can send you a link."
+        "If you lose them, you cannot sign in again, unless you add an e-mail address in "
+        "My account."
     )
     """Outside a programme there is no coordinator who could help."""
 

@@ -60,7 +60,7 @@ def test_the_next_page_says_who_one_is_and_what_to_write_down(client):
     join(client)
     page = client.get("/en/me/").content.decode()
     assert "You are Amina here. Write down your nickname and your password" in page
-    assert "If you lose them, you cannot sign in again." in page
+    assert "If you lose them, you cannot sign in again, unless you add an e-mail address" in page
     assert "coordinator can help you" not in page
     assert "Write down" not in client.get("/en/me/").content.decode()
 
