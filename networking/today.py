@@ -89,6 +89,11 @@ class Today:
         return [row for row in self.programmes if not row.members]
 
     @property
+    def uncoordinated(self) -> list[Any]:
+        """Programmes that nobody coordinates: administrators see them, and name somebody."""
+        return [row for row in self.programmes if not row.coordinators_count]
+
+    @property
     def several(self) -> bool:
         return len(self.programmes) > 1
 

@@ -123,7 +123,7 @@ class Words:
         made = self.table(title, what, column, rows)
         if parts:
             return made
-        none = Row(_("What they are made up of"), (Cell(fewer_pairs()),))
+        none = Row(_("Each one by itself"), (Cell(fewer_pairs()),))
         return replace(made, rows=(*made.rows, none))
 
     def table(self, title: str, what: str, column: str, rows: Iterable[tuple[Any, str]]) -> Table:

@@ -172,7 +172,20 @@ def test_from_an_empty_site_each_page_leads_to_the_next() -> None:
     assert soup(browser.get(answer.url)).select_one("input[type=file]")
     begin = soup(browser.get(FIRST)).select_one(".beginning")
     assert "There is a cohort." in begin.get_text()
-    assert reverse("admin:networking_membership_add") in str(begin)
+
+
+@pytest.mark.parametrize("joined", [False, True])
+def test_an_administrator_is_asked_to_name_the_coordinator_that_a_programme_lacks(
+    programme: Programme, joined: bool
+) -> None:
+    if joined:
+        make_member(programme=programme)
+    browser = signed_in(make_admin())
+    name = f"{reverse('admin:networking_membership_add')}?programme={programme.pk}&role=coordinator"
+    assert name in addresses(page := soup(browser.get(FIRST)))
+    assert "Nothing waits for you today" not in page.get_text()
+    make_coordinator(programme=programme)
+    assert name not in addresses(soup(browser.get(FIRST)))
 
 
 def test_a_later_cohort_ends_on_the_list_of_cohorts(programme: Programme) -> None:
