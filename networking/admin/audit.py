@@ -1,6 +1,6 @@
 """Who did or opened what: to read, never to change."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import admin
@@ -44,8 +44,13 @@ class WhenFilter(ChoiceFilter):
         return queryset.filter(at__gte=timezone.now() - timedelta(days=int(value)))
 
 
+def _moment(at: datetime) -> datetime:
+    """To the second, by the clock of the site: a spreadsheet knows no zones."""
+    return localtime(at).replace(tzinfo=None, microsecond=0)
+
+
 COLUMNS = [
-    Column("at", gettext_lazy("when"), lambda event: localtime(event.at).replace(tzinfo=None)),
+    Column("at", gettext_lazy("when"), lambda event: _moment(event.at)),
     Column("who", gettext_lazy("who"), lambda event: _name(event.actor, event.actor_known, "")),
     Column("what", gettext_lazy("did what"), lambda event: str(event.get_verb_display())),
     Column(

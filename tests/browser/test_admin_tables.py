@@ -98,6 +98,20 @@ def test_a_focused_link_is_not_under_the_column_that_stays(
         assert not focused.evaluate(HIDDEN), focused.text_content()
 
 
+def test_the_whole_matrix_is_on_a_printed_page(
+    page: Page, programme: Programme, coordinator: User, sign_in: SignIn
+) -> None:
+    """A4 on its side, less its margins, is 1046 pixels wide."""
+    sign_in(page, coordinator)
+    page.goto(addresses(programme)["matrix"])
+    page.set_viewport_size({"width": 1046, "height": 720})
+    page.emulate_media(media="print")
+    table = page.locator(f"{BOX} table").bounding_box()
+    assert table
+    assert table["x"] + table["width"] <= 1046
+    assert page.locator(BOX).evaluate("e => getComputedStyle(e, '::after').display") == "none"
+
+
 def test_no_table_of_the_impact_report_lies_on_another(
     page: Page, programme: Programme, coordinator: User, sign_in: SignIn
 ) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -86,6 +87,7 @@ def test_a_file_has_the_lines_of_the_list_and_leaves_one_itself(
     heads, *rows = lines(browser, "?days=7")
     assert len(heads) == 5
     assert [(row[1], row[3], row[4]) for row in rows] == [("", "Ana", "Harbour")]
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", rows[0][0])
     event = AuditEvent.objects.latest("at")
     assert (event.verb, event.programme) == ("exported_list", programme)
     assert browser.get(f"{LIST}export/csv/").status_code == 405
