@@ -192,9 +192,9 @@ def test_what_comes_after_a_button_does_not_either(page: Page, sign_in: SignIn) 
         text = f"role,cohort,nickname\n{line}\n".encode()
         file: Any = {"name": "list.csv", "mimeType": "text/csv", "buffer": text}
         page.locator("input[type=file]").set_input_files(file)
-        press("Look at it", seen)
+        press("Check the file", seen)
 
-    bring(f"{WORD},{WORD}{WORD},{WORD}", "Nothing was written")
+    bring(f"{WORD},{WORD}{WORD},{WORD}", "Nothing was imported")
     bring(f"mentor,{cohort.name},{listed}", "Is this right?")
     page.goto(f"/admin/networking/cohort/{cohort.pk}/end/")
     press("Show what moves", people["mentee"].nickname)

@@ -183,7 +183,7 @@ def test_an_administrator_is_asked_to_name_the_coordinator_that_a_programme_lack
     browser = signed_in(make_admin())
     name = f"{reverse('admin:networking_membership_add')}?programme={programme.pk}&role=coordinator"
     assert name in addresses(page := soup(browser.get(FIRST)))
-    assert "Nothing waits for you today" not in page.get_text()
+    assert "Nothing needs you today" not in page.get_text()
     make_coordinator(programme=programme)
     assert name not in addresses(soup(browser.get(FIRST)))
 
