@@ -222,7 +222,8 @@ def certificate(cycle: Cycle, who: str, pair: Pair, name: str) -> str:
     page.goto(f"/en/pair/{pair.pk}/certificate/")
     page.locator("[name=name]").fill(name)
     cycle.picture(page, f"certificate-{who}")
-    paper = downloaded(page, lambda: page.locator("#certificate-button").click())
+    page.locator("#certificate-button").click()
+    paper = downloaded(page, lambda: page.locator("main button[name=file]").click())
     if PICTURES:
         (Path(PICTURES) / f"certificate-{who}.pdf").write_bytes(paper)
     [address] = codes_in(paper)
