@@ -23,7 +23,7 @@ def work_through(client: StrictClient, place: Place) -> None:
         assert page.form(f"tick-{line.id}").post(press="").status_code == 303
     for question in place.unit.questions:
         form = page.form(f"answer-{question.id}").type("words", words(place, question.key))
-        assert form.post(press=f"answer-{question.id}-me").status_code == 303
+        assert form.post(press=f"answer-{question.id}-save").status_code == 303
     note = page.form(place.reflection_form).type("words", words(place, "A note"))
     assert note.post(press=f"{place.reflection_form}-save").status_code == 303
     assert page.form("unit-done").post(press="unit-done-button").status_code == 303

@@ -10,7 +10,7 @@ from networking.maps.changes import ContactFields, add_contact
 from networking.models import Area, Circle, Tick, User
 from networking.requests import GUEST
 from tests.browse import open_page
-from tests.course import place_with
+from tests.course import places
 from tests.people import make_person
 from tests.steps import NEW, make_step, typed
 from tests.strict_client import StrictClient
@@ -83,8 +83,9 @@ def test_the_unit_shows_it_and_by_hand_it_can_be_taken_back(client: StrictClient
     person = make_person()
     client.force_login(person)
     make_step(person=person)
-    unit = place_with("tool")
-    form = f"tick-{line(PLANNED_OUTREACH).pk}"
+    ticked_line = line(PLANNED_OUTREACH).pk
+    unit = next(p for p in places() if ticked_line in [each.id for each in p.unit.ticks])
+    form = f"tick-{ticked_line}"
     page = open_page(client, unit.url)
     assert page.by_id(f"{form}-button")["aria-checked"] == "true"
     page.form(form).post(press=f"{form}-button")

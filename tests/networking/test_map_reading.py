@@ -152,7 +152,7 @@ def test_the_table_holds_the_numbers_of_the_lines(client: StrictClient, person: 
         ]
         for content in reversed(contents)
     ]
-    assert "People and places first 1, now 9" in words(main.select("figure")[0])
+    assert "Contacts first 1, now 9" in words(main.select("figure")[0])
 
 
 def points(main: Tag, line: int = 0) -> list[tuple[float, float]]:
