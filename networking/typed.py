@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, QueryDict
+from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 from django.utils.translation import gettext_lazy as _
 
@@ -94,7 +95,7 @@ def typed_in(request: HttpRequest) -> list[tuple[Any, str]]:
         return _typed(request.POST)
     except RequestDataTooBig:
         return typed_in_too_large(request)
-    except (SuspiciousOperation, BadRequest, UnreadablePostError):
+    except (SuspiciousOperation, BadRequest, UnreadablePostError, MultiPartParserError):
         return []
 
 

@@ -34,17 +34,29 @@ django.setup()
 
 from django.conf import settings as django_settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
+from django.core.signals import setting_changed  # noqa: E402
 from django.db import connections  # noqa: E402
+from django.dispatch import receiver  # noqa: E402
 from django.template import engines  # noqa: E402
 from django.utils import translation  # noqa: E402
 from pytest_django.plugin import blocking_manager_key  # noqa: E402
 
 from modules import rendering, tree  # noqa: E402
 from modules.models import ContentRevision  # noqa: E402
+from motm import pseudo  # noqa: E402
 from tests import postgres  # noqa: E402
 from tests.second_factor import people_sign_in_wholly  # noqa: E402, F401
 from tests.strict_client import StrictClient  # noqa: E402
 from tests.undefined_variables import Undefined, fail_on_unknown_attributes  # noqa: E402
+
+
+@receiver(setting_changed)
+def keep_test_languages(*, setting: str, **_details: Any) -> None:
+    """Django forgets all translations where a test changes the languages; the two test languages
+    have no catalogue to be read from again."""
+    if setting in ("LANGUAGES", "LOCALE_PATHS"):
+        pseudo.install(django_settings.PSEUDO_LANGUAGES)
+
 
 USES_DATABASE = {"db", "transactional_db", "client", "course", "empty_course"}
 

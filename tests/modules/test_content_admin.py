@@ -103,7 +103,7 @@ def test_good_links_are_taken(editor: StrictClient, text: Text) -> None:
 
 def test_a_title_stands_on_one_line(editor: StrictClient, course: None) -> None:
     title = Text.objects.filter(field="title").first()
-    assert "on one line" in words(editor.post(url(title), typed(title, "One\nTwo")))
+    assert "has only one line" in words(editor.post(url(title), typed(title, "One\nTwo")))
 
 
 def test_a_preview_shows_the_unit_and_saves_nothing(editor: StrictClient, text: Text) -> None:

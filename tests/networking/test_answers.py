@@ -337,6 +337,6 @@ def test_what_is_typed_over_a_text_that_cannot_be_opened_comes_back(
     headers = {"HX-Request": "true"} if htmx else {}
     answer = client.post(asking().answer_url, {"words": "two", "version": "1"}, headers=headers)
     assert answer.status_code == 422
-    assert "cannot be opened at the moment" in answer.content.decode()
+    assert "cannot open your earlier text" in answer.content.decode()
     assert htmx or ">\ntwo</textarea>" in answer.content.decode()
     assert bytes(Answer.objects.get().words) == sealed

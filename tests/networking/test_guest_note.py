@@ -26,7 +26,7 @@ def test_a_guest_is_told_once_a_day(client: StrictClient, monkeypatch: pytest.Mo
     assert not is_told(client)
     assert not is_told(client, f"/en/modules/{FIRST}/")
     tomorrow = timezone.localdate() + timedelta(days=1)
-    monkeypatch.setattr(timezone, "localdate", lambda *_given: tomorrow)
+    monkeypatch.setattr(timezone, "localdate", lambda *_given, **_named: tomorrow)
     assert is_told(client)
 
 
@@ -46,7 +46,7 @@ def test_a_page_without_the_note_does_not_use_it_up(client: StrictClient) -> Non
 def test_who_signed_in_does_not_read_that_no_account_is_needed(client: Any) -> None:
     free = "You need no account"
     assert free in open_page(client, "/en/").text("main")
-    assert free in open_page(client, "/en/me/map/").text("main")
+    assert free in open_page(client, "/en/me/").text("main")
     client.force_login(make_person())
     assert free not in open_page(client, "/en/").text("main")
-    assert free not in open_page(client, "/en/me/map/").text("main")
+    assert free not in open_page(client, "/en/me/").text("main")

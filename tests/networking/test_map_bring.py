@@ -114,7 +114,7 @@ def test_a_bad_contact_is_named_with_its_fault(fields, said):
         (b"7", "This file holds no map."),
         (b"{}", "This file holds no map."),
         (b"NaN", "“NaN” in the file is not a number."),
-        (b'{"a": 1, "a": 2}', "“a” stands twice"),
+        (b'{"a": 1, "a": 2}', "“a” is used twice"),
         (b"[" * 100_000, "nested too deep"),
         (b'{"versions": ' + b"[" * 900 + b"]" * 900 + b"}", "“nwk” is missing"),
         (b"1" * 5000, "A number in the file is too long."),

@@ -210,7 +210,7 @@ def test_names_that_cannot_stay_are_counted_and_asked_for(browser, person, odd_n
     assert names == {"map0-2": "", "map0-3": "Beratungsstelle für Familien und", "map0-4": ""}
     done = take(browser, odd_names, **{**names, "map0-2": " Ana ", "map0-4": "Anna"})
     assert labels_of(person) == ["Omar", "Ana", "Beratungsstelle für Familien und", "Anna"]
-    assert "did not come" not in browser.get(done["Location"]).content.decode()
+    assert "left out" not in browser.get(done["Location"]).content.decode()
 
 
 def test_a_name_that_is_left_empty_comes_as_area_and_number_and_is_counted(
@@ -218,7 +218,7 @@ def test_a_name_that_is_left_empty_comes_as_area_and_number_and_is_counted(
 ):
     done = take(browser, odd_names, **names_of(odd_names))
     assert labels_of(person) == ["Omar", "Family 2", "Beratungsstelle für Familien und", "Family 4"]
-    assert "2 names did not come." in browser.get(done["Location"]).content.decode()
+    assert "2 names were left out." in browser.get(done["Location"]).content.decode()
 
 
 def test_another_name_that_cannot_stay_comes_back_as_typed(browser, person, odd_names):

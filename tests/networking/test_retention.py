@@ -192,7 +192,7 @@ def test_the_dry_run_says_what_goes_when_and_deletes_nothing():
     call_command("retention", dry_run=True, delete=True, stdout=out)
     first, second, *again = out.getvalue().splitlines()
     assert again == [first, second]
-    assert f"{due.cohort}: 1 ended pairs hold 13 texts, kept 6 months; 1 pairs with 13" in first
+    assert f"{due.cohort}: 1 ended pairs hold 14 texts, kept 6 months; 1 pairs with 14" in first
     assert "1 pairs still run" in first
     assert f"none is due, the next on {words_go_on(later).isoformat()}" in second
     assert DataKey.objects.filter(pk=due.pk).exists()

@@ -92,7 +92,7 @@ def test_lists_files_and_reports_tell_what_was_planned_before(
         row = BeautifulSoup(browser.get(pace).content, "html.parser").select_one("#list tbody tr")
         cells = [cell.get_text(strip=True) for cell in row.find_all(["th", "td"])]
         lines = browser.get(impact).content.decode("utf-8-sig").splitlines()
-        return cells[2:7], [line for line in lines if "lanned" in line], numbers_of(pair, period)
+        return cells[3:7], [line for line in lines if "lanned" in line], numbers_of(pair, period)
 
     before = told()
     assert before[0][:2] == ["3", "3"]

@@ -419,7 +419,7 @@ def test_what_cannot_be_opened_is_not_overwritten(client: StrictClient) -> None:
     assert values(page)["who"] == values(page)["action"] == ""
     answer = page.form("step-form").post(**typed())
     assert answer.status_code == 422
-    assert "cannot be opened at the moment" in shown(client, answer).text("error-summary")
+    assert "cannot open your earlier text" in shown(client, answer).text("error-summary")
     assert bytes(OutreachStep.objects.get().who) == b"\x01" + bytes(40)
 
 
@@ -460,8 +460,8 @@ def test_words_typed_for_somebody_else_are_shown_again_and_not_saved(
     for url in (NEW, url_of(step)):
         answer = client.post(url, typed(who="not <lost>", owner=owner))
         assert answer.status_code == 403
-        area = BeautifulSoup(answer.content, "html.parser").textarea
-        assert area.get_text().strip() == "not <lost>\n\nTea together."
+        areas = BeautifulSoup(answer.content, "html.parser").find_all("textarea")
+        assert {"not <lost>", "Tea together."} <= {area.get_text().strip() for area in areas}
     assert OutreachStep.objects.count() == 1
 
 
