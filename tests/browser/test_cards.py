@@ -39,7 +39,7 @@ def test_scan_and_join_on_a_small_phone(
     page.get_by_label("Password").fill(PASSWORD)
     page.locator("main").get_by_role("button", name="Join", exact=True).click()
     page.wait_for_url("**/en/me/")
-    expect(page.locator(".notice").first).to_contain_text("You have joined")
+    expect(page.locator(".notice", has_text="You have joined")).to_be_visible()
     member = Membership.objects.get(role="mentee", programme=row_of(card).programme)
     assert str(member.person.nickname) == f"Card {script}"
     page.goto(url)
