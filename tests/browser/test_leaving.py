@@ -216,8 +216,11 @@ def test_back_after_signing_out_shows_nothing_of_hers(
 def test_a_page_out_of_the_browsers_memory_loads_again(page: Page) -> None:
     open_unit(page)
     page.evaluate("window.old = true")
-    page.evaluate("window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
-    page.wait_for_function("!window.old && document.readyState === 'complete'")
+    with page.expect_event("load"):
+        page.evaluate(
+            "window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"
+        )
+    assert page.evaluate("window.old") is None
     expect(page.locator("h1")).to_be_visible()
 
 
