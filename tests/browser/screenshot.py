@@ -19,6 +19,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from networking.fonts import BROUGHT
 from scripts.chromium import ADVICE, find_chromium
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -28,6 +29,10 @@ MODULE = "/en/modules/empowerment-through-networking/"
 UNIT = MODULE + "identifying-interests-and-network-goals/"
 PHONE = {"width": 360, "height": 720}
 DESKTOP = {"width": 1120, "height": 720}
+FONTS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>{folders}<cachedir>{folder}/fonts-cache</cachedir></fontconfig>
+"""
 SHEET = """
 <style>
   body { margin: 0; padding: 24px; display: inline-flex; gap: 24px; background: #E9EEF0 }
@@ -59,7 +64,6 @@ def work(page: Page) -> None:
     for slug in ("community-and-social-connections", "practical-strategies-for-mentors"):
         page.goto(f"{MODULE}{slug}/")
         page.locator("#unit-done-button").click()
-        page.locator("#count", has_text="of 13").wait_for()
         page.locator("#unit-done.done").wait_for()
     page.goto(UNIT)
     for number in range(2):
@@ -81,6 +85,14 @@ def pictures(browser: Browser, url: str) -> tuple[bytes, bytes]:
     page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
     page.goto(MODULE)
     return phone, page.screenshot()
+
+
+def fonts(folder: str) -> dict[str, str | float | bool]:
+    """An environment in which the browser has the fonts of the papers, on every machine."""
+    config = Path(folder) / "fonts.conf"
+    folders = "".join(f"<dir>{each}</dir>" for each in BROUGHT)
+    config.write_text(FONTS.format(folders=folders, folder=folder), encoding="utf-8")
+    return {**os.environ, "FONTCONFIG_FILE": str(config)}
 
 
 def side_by_side(browser: Browser, *pictures: bytes) -> bytes:
@@ -117,7 +129,9 @@ def main() -> None:
             wait_for(url, server)
             with sync_playwright() as playwright:
                 arguments = ["--no-sandbox"] if os.getuid() == 0 else []
-                browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
+                browser = playwright.chromium.launch(
+                    executable_path=chromium, args=arguments, env=fonts(folder)
+                )
                 picture = side_by_side(browser, *pictures(browser, url))
         finally:
             server.terminate()
