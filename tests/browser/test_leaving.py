@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from networking.models import User
 from tests.browser.learner import (
@@ -42,6 +42,12 @@ def work(page: Page) -> None:
     assert SESSION in cookies(page)
 
 
+def opened(page: Page, way: Locator) -> None:
+    """Press it, and wait until the scripts of the next page have brought the notes back."""
+    with page.expect_event("load"):
+        way.click()
+
+
 @pytest.mark.parametrize("way", ["link", "keys"])
 def test_leaving_signs_out_and_leaves_nothing_in_back(page: Page, way: str) -> None:
     page.goto("/en/")
@@ -68,7 +74,7 @@ def test_a_guest_who_left_opens_work_and_note_again(page: Page) -> None:
     work(page)
     gone(page, lambda: page.locator("[data-leave]").click(no_wait_after=True))
     page.goto("/en/me/finish/")
-    page.get_by_role("button", name="Open my work again").click()
+    opened(page, page.get_by_role("button", name="Open my work again"))
     open_unit(page)
     expect(answers(page).first.locator("textarea")).to_have_value("Mine alone.")
     expect(reflection(page).locator("textarea")).to_have_value("A note of this phone.")
@@ -82,7 +88,7 @@ def test_a_visitors_note_is_on_no_page_after_leaving_and_comes_back(page: Page) 
     open_unit(page)
     expect(reflection(page).locator("textarea")).to_have_value("")
     page.goto("/en/me/finish/")
-    page.get_by_role("link", name="Show them in their units again").click()
+    opened(page, page.get_by_role("link", name="Show them in their units again"))
     open_unit(page)
     expect(reflection(page).locator("textarea")).to_have_value("A note of this phone.")
 
