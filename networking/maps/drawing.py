@@ -32,7 +32,7 @@ from networking.maps.drawing_frame import (
 )
 from networking.maps.geometry import FONT, HEIGHT, LINE, TARGET, WIDTH, Point
 from networking.maps.label_lines import clean, is_right_to_left
-from networking.maps.label_places import Label, labels
+from networking.maps.label_places import Label, labels, settings_of
 from networking.models import Area, Circle
 
 __all__ = ["COLOURS", "SHAPES", "drawing", "standalone"]
@@ -133,7 +133,7 @@ class _Picture:
     ) -> list[str]:
         """The label of each contact; where narrow screens, on which nodes and letters are larger,
         have room for another one only, both."""
-        nodes = [(at, text) for (_entry, at), text in zip(shown, texts, strict=True)]
+        nodes = [(at, settings_of(text)) for (_entry, at), text in zip(shown, texts, strict=True)]
         marks = [self._badge_place(cell) for cell in more]
         written = frame(get_language(), self.rtl, self.look is FILE).written
         wide = labels(nodes, marks, written)

@@ -88,14 +88,14 @@ def em_width(text: str) -> float:
     """How wide a text is at most, in em."""
     if _PLAIN.fullmatch(text):
         return sum(map(_EM.__getitem__, text))
-    return sum(
-        sum(map(_em, letter)) if len(letter) == 1 else _cluster_em(letter)
-        for letter in letters_of(text)
-    )
+    return sum(map(_letter_em, letters_of(text)))
 
 
-def _cluster_em(letter: str) -> float:
-    """An emoji made of several is as wide as its first; marks may widen a letter a little."""
+def _letter_em(letter: str) -> float:
+    """How wide one letter is at most, in em. An emoji made of several is as wide as its first;
+    marks may widen a letter a little."""
+    if len(letter) == 1:
+        return _em(letter)
     first = _em(letter[0])
     if first >= 1.4 or "\u200d" in letter or "\ufe0f" in letter or letter[0] >= "\U0001f1e6":
         return max(first, 1.4)
@@ -104,6 +104,8 @@ def _cluster_em(letter: str) -> float:
 
 def letters_of(text: str) -> list[str]:
     """What a reader takes for letters: with their marks, emoji with what belongs to them."""
+    if _PLAIN.fullmatch(text):
+        return list(text)
     letters: list[str] = []
     for character in text:
         if letters and _belongs(letters[-1], character):
@@ -115,10 +117,13 @@ def letters_of(text: str) -> list[str]:
 
 
 def _belongs(before: str, character: str) -> bool:
-    if before.endswith("\u200d") or "\U0001f3fb" <= character <= "\U0001f3ff":
+    if before[-1] == "\u200d":
         return True
-    if "\U0001f1e6" <= character <= "\U0001f1ff":  # two of these make a flag
-        return len(before) == 1 and "\U0001f1e6" <= before <= "\U0001f1ff"
+    if "\U0001f1e6" <= character <= "\U0001f3ff":
+        if character >= "\U0001f3fb":  # a colour of skin
+            return True
+        if character <= "\U0001f1ff":  # two of these make a flag
+            return len(before) == 1 and "\U0001f1e6" <= before <= "\U0001f1ff"
     return unicodedata.category(character) in ("Mn", "Me", "Mc", "Cf")
 
 
@@ -186,10 +191,10 @@ def lines_of(words: Sequence[Line], widest: float, most: int = 2) -> tuple[Line,
 
 def _cut(line: str, widest: float) -> str:
     """As much of a line as fits, with a sign that there was more."""
-    room = widest - em_width("…")
+    room = widest - _EM["…"]
     kept = ""
     for letter in letters_of(line):
-        room -= em_width(letter)
+        room -= _letter_em(letter)
         if room < 0:
             break
         kept += letter

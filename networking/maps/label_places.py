@@ -86,7 +86,11 @@ class Label(NamedTuple):
     line: Point | None = None
 
 
-def _settings(text: str) -> tuple[tuple[Line, ...], ...]:
+Settings = tuple[tuple[Line, ...], ...]
+"""The lines of a label, in each of the ways in which it can be set."""
+
+
+def settings_of(text: str) -> Settings:
     """The ways to set a label that differ, from the whole of it to its first letters."""
     words = [(word, em_width(word)) for word in text.split()]
     found = (lines_of(words, widest, most) for widest, most in _WAYS)
@@ -153,7 +157,7 @@ Found = tuple[int, _Spot]
 
 
 def labels(
-    nodes: Sequence[tuple[Point, str]],
+    nodes: Sequence[tuple[Point, Settings]],
     marks: Iterable[Point],
     written: Iterable[Box],
     scale: float = 1,
@@ -164,20 +168,15 @@ def labels(
     clear of every node but its own, of other labels and words, and of the frame. Nodes and labels
     are `scale` times as large: a label's box is that of the usual size all the same.
     """
-    settings = [_settings(text) for _at, text in nodes]
-    sizes = tuple(
-        (at, tuple(map(_size, ways))) for (at, _text), ways in zip(nodes, settings, strict=True)
-    )
+    sizes = tuple((at, tuple(map(_size, settings))) for at, settings in nodes)
     found = _laid_out(sizes, tuple(marks), tuple(written), scale)
     return [
-        _label(at, ways, size, one)
-        for ways, (at, size), one in zip(settings, sizes, found, strict=True)
+        _label(at, settings, size, one)
+        for (at, settings), (_at, size), one in zip(nodes, sizes, found, strict=True)
     ]
 
 
-def _label(
-    at: Point, ways: tuple[tuple[Line, ...], ...], sizes: tuple[Size, ...], found: Found | None
-) -> Label | None:
+def _label(at: Point, ways: Settings, sizes: tuple[Size, ...], found: Found | None) -> Label | None:
     if found is None:
         return None
     way, spot = found

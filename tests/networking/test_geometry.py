@@ -23,7 +23,7 @@ from networking.maps.geometry import (
     around,
 )
 from networking.maps.label_lines import clean, em_width, is_right_to_left, letters_of, wrapped
-from networking.maps.label_places import labels
+from networking.maps.label_places import Settings, labels, settings_of
 
 CELLS = [(ring, sector) for ring in range(3) for sector in range(6)]
 SMALLEST = 344  # CSS pixels that the drawing is wide on a phone of 360
@@ -102,17 +102,18 @@ def test_no_label_meets_anything(seed: int, rtl: bool) -> None:
             if at is None:
                 marks.add(geometry.badge(ring, sector, rtl))
             else:
-                nodes.append((at, clean(draw.choice(LABELS[:4] if seed == 0 else LABELS))))
+                text = clean(draw.choice(LABELS[:4] if seed == 0 else LABELS))
+                nodes.append((at, settings_of(text)))
         for scale in (1, PHONE):
             found = labels(nodes, marks, written, scale)
             shown = [
                 (at, label.box.scaled(at, scale))
-                for (at, _text), label in zip(nodes, found, strict=True)
+                for (at, _settings), label in zip(nodes, found, strict=True)
                 if label is not None
             ]
             boxes = [box for _at, box in shown]
             labels_seen += len(boxes)
-            rooms = [around(at, NODE * scale) for at in (*(at for at, _text in nodes), *marks)]
+            rooms = [around(at, NODE * scale) for at in (*(at for at, _settings in nodes), *marks)]
             assert not overlaps(boxes)
             assert not [box for box in boxes for room in rooms if box.meets(room)]
             assert not [box for box in boxes for words in written if box.meets(words)]
@@ -123,14 +124,16 @@ def test_no_label_meets_anything(seed: int, rtl: bool) -> None:
 
 def test_a_label_keeps_within_its_box() -> None:
     for text in filter(None, LABELS):
-        for label in labels([((500, 300), clean(text))], (), ()):
+        for label in labels([((500, 300), settings_of(clean(text)))], (), ()):
             assert label is not None
             width = label.box.right - label.box.left
             assert 1 <= len(label.lines) <= 3
             assert all(em_width(line) * geometry.FONT <= width for line in label.lines)
 
 
-def people(contacts: int, areas: int, seed: int, rtl: bool) -> list[tuple[tuple[int, int], str]]:
+def people(
+    contacts: int, areas: int, seed: int, rtl: bool
+) -> list[tuple[tuple[int, int], Settings]]:
     """Where contacts with long names stand: in some of the cells of some areas."""
     draw = random.Random(seed)
     cells = draw.sample([cell for cell in CELLS if cell[1] < areas], areas + 2)
@@ -141,7 +144,7 @@ def people(contacts: int, areas: int, seed: int, rtl: bool) -> list[tuple[tuple[
     taken = [(*cell, place) for cell in cells for place in range(4)]
     chosen = sorted(draw.sample(taken, contacts))
     places = (geometry.place(*cell, rtl) for cell in chosen)
-    return [(place, clean(draw.choice(names))) for place in places if place]
+    return [(place, settings_of(clean(draw.choice(names)))) for place in places if place]
 
 
 @pytest.mark.parametrize("rtl", [False, True])
@@ -154,14 +157,16 @@ def test_every_name_of_thirteen_shows_on_a_phone(language: str, rtl: bool) -> No
         nodes = people(13, 3 + seed % 4, seed, rtl)
         for scale in (1, PHONE):
             found = labels(nodes, (), written, scale)
-            assert [at for (at, _text), label in zip(nodes, found, strict=True) if not label] == []
+            assert [
+                at for (at, _settings), label in zip(nodes, found, strict=True) if not label
+            ] == []
 
 
 def test_most_names_of_forty_show_on_a_phone_and_nearly_all_on_wide_screens() -> None:
     written = frame("en", False, False).written
     for seed in range(10):
         nodes = [
-            (at, "Maria from the bakery on")
+            (at, settings_of("Maria from the bakery on"))
             for at in (geometry.place(*one) for one in spread(seed, 40, CELLS))
             if at
         ]
@@ -174,7 +179,7 @@ def test_a_line_leads_to_a_label_that_stands_away_and_runs_over_nobody() -> None
     lines = 0
     for seed in range(10):
         nodes = people(13, 3, seed, False)
-        for (at, _text), label in zip(nodes, labels(nodes, (), (), PHONE), strict=True):
+        for (at, _settings), label in zip(nodes, labels(nodes, (), (), PHONE), strict=True):
             if label is None or label.line is None:
                 continue
             lines += 1
