@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from motm import env
 from motm.languages import NAMES, PSEUDO_RIGHT_TO_LEFT, test_languages
 from motm.local_secrets import local_secrets
-from motm.mail import mail_settings
-from motm.second_factor import second_factor_settings
+from motm.mail_settings import mail_settings
+from motm.mfa_settings import second_factor_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -80,7 +80,7 @@ PORT = env.number("PORT", "the port that the server listens on.", 8000, lowest=1
 INSTALLED_APPS = [
     "networking",
     "modules",
-    "motm.admin_site.MotmAdminConfig",
+    "networking.backoffice.site.MotmAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -96,7 +96,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "motm.middleware.clean_cookies",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "motm.packing.PackingMiddleware",
+    "motm.compression.PackingMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "motm.middleware.security_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -104,8 +104,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "networking.middleware.person",
-    "networking.middleware.LoginRequiredMiddleware",
+    "networking.ui.middleware.person",
+    "networking.ui.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -124,7 +124,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "networking.context.page",
+                "networking.ui.context.page",
             ],
         },
     },
@@ -198,19 +198,22 @@ CACHES = {
 # --- People -------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "networking.User"
-AUTHENTICATION_BACKENDS = ["networking.signin.NicknameBackend"]
+AUTHENTICATION_BACKENDS = [
+    "networking.accounts.signing_in.NicknameBackend",
+    "networking.signin.NicknameBackend",  # in sessions from before December 2026
+]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "networking.passwords.NotTheNicknameValidator"},
+    {"NAME": "networking.accounts.passwords.NotTheNicknameValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "networking:arrive"
 
-ACCOUNT_ADAPTER = "networking.signin.AccountAdapter"
+ACCOUNT_ADAPTER = "networking.accounts.signing_in.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "nickname"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -226,9 +229,9 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "networking:signed_out"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_FORMS = {
-    "signup": "networking.forms_account.JoinForm",
-    "login": "networking.forms_account.SignInForm",
-    "reauthenticate": "networking.forms_account.PasswordAgainForm",
+    "signup": "networking.accounts.forms.JoinForm",
+    "login": "networking.accounts.forms.SignInForm",
+    "reauthenticate": "networking.accounts.forms.PasswordAgainForm",
 }
 ACCOUNT_RATE_LIMITS = {
     # A workshop of 30 people sits behind one address: generous per address, strict per name.
@@ -264,7 +267,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = SECURE
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
-CSRF_FAILURE_VIEW = "networking.views.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "networking.site.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- What browsers are told ---------------------------------------------------------------
@@ -335,7 +338,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [("img", BASE_DIR / "static/img"), ("admin-look", BASE_DIR / "static/admin")]
 STATICFILES_FINDERS = [
-    "motm.static_files.JoinedFinder",
+    "motm.static_bundles.JoinedFinder",
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
@@ -359,7 +362,7 @@ MAIL_WORKS = vars()["EMAIL_BACKEND"] != "django.core.mail.backends.dummy.EmailBa
 
 # --- Papers -------------------------------------------------------------------------------
 
-# PDF and PNG are set with the fonts of our own packages (networking.fonts), and with these.
+# PDF and PNG are set with the fonts of our own packages (networking.ui.fonts), and with these.
 PAPER_FONT_FOLDERS = env.folders(
     "MOTM_FONTS",
     "folders with fonts for more scripts on PDF and PNG, separated by colons.",

@@ -4,7 +4,12 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from networking.views import cards, certificates, errors, leaving, people, site
+from networking.accounts.join_cards import views as cards
+from networking.accounts.views import account as people
+from networking.accounts.views import leaving
+from networking.mentoring.certificates import views as certificates
+from networking.site import errors
+from networking.site import pages as site
 
 urlpatterns = [
     path("", site.front_door, name="front_door"),
@@ -19,7 +24,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", include("networking.urls")),
-        path("accounts/", include("networking.account_urls")),
+        path("accounts/", include("networking.accounts.urls")),
     ),
 ]
 

@@ -10,13 +10,13 @@ class NetworkingConfig(AppConfig):
     verbose_name = _("Programmes and people")
 
     def ready(self) -> None:
-        from networking import checks  # noqa: F401  (registers the system checks)
+        from networking.privacy.registry import checks  # noqa: F401  (registers the system checks)
 
         post_migrate.connect(_mark_databases, sender=self)
 
 
 def _mark_databases(*, using: str, **_details: Any) -> None:
     """A database gets the site's mark as soon as its tables are there."""
-    from networking.key_store import mark_database
+    from networking.privacy.key_store import mark_database
 
     mark_database(using)

@@ -2,39 +2,35 @@
 
 from django.urls import path, re_path
 
-from networking.views import (
-    accounts,
-    answers,
-    cards,
-    care,
-    certificates,
-    check_ins,
-    closing,
-    concerns,
-    consents,
-    course,
-    ending,
-    leaving,
-    map_files,
-    map_names,
-    map_reading,
-    map_sharing,
-    maps,
-    matching,
-    me,
-    mentoring,
-    my_mentor,
-    pauses,
-    people,
-    practice,
-    privacy,
-    progress,
-    reports,
-    returns,
-    sessions,
-    site,
-    steps,
-)
+from networking.accounts.join_cards import views as cards
+from networking.accounts.recovery import views as returns
+from networking.accounts.views import account as people
+from networking.accounts.views import allauth as accounts
+from networking.accounts.views import leaving
+from networking.learning.views import answers, course, progress
+from networking.maps.comparing import views as map_reading
+from networking.maps.files import views as map_files
+from networking.maps.page import names_views as map_names
+from networking.maps.page import views as maps
+from networking.maps.sharing import views as map_sharing
+from networking.maps.steps import views as steps
+from networking.mentoring.certificates import views as certificates
+from networking.mentoring.check_ins import views as check_ins
+from networking.mentoring.closing import views as closing
+from networking.mentoring.matching import views as matching
+from networking.mentoring.notes import views as practice
+from networking.mentoring.pages import my_mentor_views as my_mentor
+from networking.mentoring.pages import views as mentoring
+from networking.mentoring.pairing import ending_views as ending
+from networking.mentoring.pairing import pauses_views as pauses
+from networking.mentoring.reports import views as reports
+from networking.mentoring.sessions import views as sessions
+from networking.privacy import consent_views as consents
+from networking.privacy import views as privacy
+from networking.safeguarding.views import inbox as care
+from networking.safeguarding.views import reporting as concerns
+from networking.site import my_page as me
+from networking.site import pages as site
 
 app_name = "networking"
 

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from networking.cards.making import Made, Printed, make_cards
+from networking.accounts.join_cards.making import Made, Printed, make_cards
 from networking.models import Invitation, Programme, Role
 from tests.people import make_coordinator, make_programme
 
@@ -24,7 +24,7 @@ def make_card(**more: Any) -> Printed:
 
 
 def row_of(card: Printed) -> Invitation:
-    from networking.cards.codes import card_with
+    from networking.accounts.join_cards.codes import card_with
 
     found = card_with(card.token)
     assert found is not None

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from networking.maps.changes import set_removed
+from networking.maps.actions import set_removed
 from networking.maps.content import MapContent
 from networking.models import (
     Answer,

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from networking.maps.changes import ContactFields, add_contact
+from networking.maps.actions import ContactFields, add_contact
 from networking.maps.content import content_of
 from networking.models import Area, Circle, Contact, NetworkMap, User
 from tests.maps import make_content, make_entry, make_map

@@ -6,10 +6,10 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from networking.maps.changes import save_content
+from networking.maps.actions import save_content
 from networking.maps.content import AREAS, CIRCLES, Entry, MapContent
+from networking.maps.models import free_slot
 from networking.models import Area, Circle, Help, MapReach, Nature, NetworkMap, Pair, User
-from networking.models.maps import free_slot
 
 
 def make_entry(number: int, label: str = "", **fields: Any) -> Entry:

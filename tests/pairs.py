@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from networking.certificates.codes import code_hash, name_hash
+from networking.mentoring.certificates.codes import code_hash, name_hash
 from networking.models import (
     Certificate,
     CheckIn,

@@ -21,7 +21,7 @@ from allauth.mfa.totp.internal.auth import (
 from django.test import Client
 
 from networking.models import User
-from networking.second_factor import FACTORS, seal_secret
+from networking.second_factor.factors import FACTORS, seal_secret
 
 SECRET: Final = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 _force_login = Client.force_login

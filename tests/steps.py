@@ -7,9 +7,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from networking.maps.steps.actions import Plan, plan_step, settle_step
+from networking.maps.steps.queries import mark_of
 from networking.models import OutreachStep, Pair, Reach, User
-from networking.step_changes import Plan, plan_step, settle_step
-from networking.steps import mark_of
 
 STEPS, NEW = "/en/me/steps/", "/en/me/steps/new/"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
-from networking.privacy_words import SECTION_TITLES
+from networking.privacy.registry.labels import SECTION_TITLES
 
 ROOT = Path(__file__).resolve().parents[1]
 PAPERS = [

@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template import Context, Engine, Template, engines
 from django.urls import path
 
+from networking.mentoring.sessions.rhythm import Pace
 from networking.models import User
-from networking.rhythm import Pace
 from tests.strict_client import BadPage, StrictClient, WriteOnRead, page_faults
 from tests.undefined_variables import Undefined
 

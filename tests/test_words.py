@@ -45,7 +45,7 @@ def found_in(text: str) -> list[str]:
 
 # Examples of outreach steps, as a mentee might write them about one person of their life; and the
 # line in a calendar, which says as little as it can to whoever sees a locked screen.
-OWN_VOICE = {"networking/step_ideas.py", "networking/calendar_file.py"}
+OWN_VOICE = {"networking/maps/steps/ideas.py", "networking/mentoring/sessions/calendar.py"}
 
 
 def test_the_interface_says_one_word_for_one_thing() -> None:

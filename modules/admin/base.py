@@ -11,8 +11,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
-from modules.models import Module, Text
-from motm.admin_site import EDIT_CONTENT, HouseAdmin
+from modules.models.structure import Module
+from modules.models.texts import Text
+from modules.permissions import EDIT_CONTENT
+from motm.admin import HouseAdmin
 
 
 def titles(language: str) -> dict[str, str]:

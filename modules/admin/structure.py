@@ -12,7 +12,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from modules.admin.base import ContentAdmin, ContentFilter, ModuleFilter
-from modules.models import Audience, Block, ContentRevision, Item, Kind, Module, Unit
+from modules.models.structure import Audience, Block, Item, Kind, Module, Unit
+from modules.models.texts import ContentRevision
 
 
 class RetiredFilter(ContentFilter):

@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 
 from modules.admin.base import ContentAdmin, ContentFilter, ModuleFilter, in_words, titles
 from modules.forms import TextForm
-from modules.models import Text, Unit
+from modules.models.structure import Unit
+from modules.models.texts import Text
 from modules.originals import take_back
 from modules.previews import Preview
 

@@ -12,8 +12,8 @@ from django.conf import settings
 from modules.loading import shapes
 from modules.loading.shapes import Shape
 from modules.markdown import address, link_targets
-from modules.models import Audience, Text
-from modules.models.texts import revision_of
+from modules.models.structure import Audience
+from modules.models.texts import Text, revision_of
 
 Node = dict[str, Any]
 KEY: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")

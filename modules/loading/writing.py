@@ -7,8 +7,8 @@ from typing import Any
 from django.db import transaction
 
 from modules.loading.fixtures import Fixtures, Node
-from modules.models import Block, ContentRevision, Item, Module, Page, Text, Unit
-from modules.models.texts import revision_of
+from modules.models.structure import Block, Item, Module, Unit
+from modules.models.texts import ContentRevision, Page, Text, revision_of
 
 Place = tuple[str, str, str]
 Wanted = tuple[str, str, str]

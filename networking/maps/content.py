@@ -14,11 +14,12 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from motm.prepared import Prepared
-from networking.egonet import Measures, measures
-from networking.models import Area, Circle, Contact, Help, Nature, NetworkMap, Tie, User
-from networking.models.maps import EVERY_HELP
-from networking.vault import Unreadable, Vault
+from motm.compiled_queries import Prepared
+from networking.encryption.vault import Vault
+from networking.encryption.wrapping import Unreadable
+from networking.maps.egonet import Measures, measures
+from networking.maps.models import EVERY_HELP, Area, Circle, Contact, Help, Nature, NetworkMap, Tie
+from networking.people.models.users import User
 
 AREAS: Final = tuple(Area)
 CIRCLES: Final = tuple(Circle)

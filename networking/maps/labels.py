@@ -12,7 +12,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from networking.spelling import BLANK_LETTERS
+from motm.spelling import BLANK_LETTERS
 
 LABEL_LENGTH: Final = 40
 PHONE_DIGITS: Final = 6

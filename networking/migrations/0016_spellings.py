@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import migrations
 
-from networking import spelling
+from motm import spelling
 
 
 def compute_keys(apps: Any, _schema_editor: Any = None) -> None:

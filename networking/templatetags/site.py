@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from modules.tree import UnitTree
-from networking.context import page_of_language
+from networking.ui.context import page_of_language
 
 register = template.Library()
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from django import template
 
-from networking.days import today_here
-from networking.today import Today, first_page
+from motm.days import today_here
+from networking.coordination.today.queries import Today, first_page
 
 register = template.Library()
 

@@ -14,7 +14,7 @@ from typing import Final
 import fontpkg_pt_sans_narrow
 import reportlab
 
-from networking.fonts import BROUGHT
+from networking.ui.fonts import BROUGHT
 
 _FAMILY: Final = {"wide": "Bitstream Vera Sans", "narrow": "PT Sans Narrow"}
 _FILES: Final = {

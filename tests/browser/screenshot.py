@@ -19,7 +19,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from networking.fonts import BROUGHT
+from networking.ui.fonts import BROUGHT
 from scripts.chromium import ADVICE, find_chromium
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 from playwright.sync_api import Browser, expect
 
-from networking.cards.sheet import square
+from networking.accounts.join_cards.sheet import square
 from networking.models import Membership
 from tests.browser.conftest import OpenPage, Site
 from tests.cards import make_card, row_of

@@ -8,10 +8,10 @@ import pytest
 from django.template.loader import get_template
 from playwright.sync_api import Browser, Page, expect
 
-from motm.static_files import join, sources
+from motm.static_bundles import join, sources
 from networking.maps.content import MapContent
-from networking.maps.drawing import drawing
-from networking.maps.geometry import HEIGHT
+from networking.maps.drawing.geometry import HEIGHT
+from networking.maps.drawing.svg import drawing
 from networking.models import Area, Circle
 from tests.maps import make_content, make_entry, random_content
 

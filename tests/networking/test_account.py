@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.cache import cache
 
-from networking import forms_account
+from networking.accounts import forms as forms_account
 from networking.models import AuditEvent, User
 from tests.people import PASSWORD, make_guest, make_person
 from tests.strict_client import StrictClient

@@ -10,7 +10,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.urls import reverse
 
-from networking import spelling
+from motm import spelling
 from networking.models import User
 from tests.people import PASSWORD, make_person
 

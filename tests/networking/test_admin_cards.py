@@ -8,9 +8,9 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone
 
-from networking.cards import sheet
-from networking.cards.joining import join_with_card
-from networking.cards.making import MOST, MayNot, make_cards
+from networking.accounts.join_cards import sheet
+from networking.accounts.join_cards.joining import join_with_card
+from networking.accounts.join_cards.making import MOST, MayNot, make_cards
 from networking.models import AuditEvent, CardSheet, Invitation, Membership, Role
 from tests.cards import make_sheet, row_of
 from tests.people import (

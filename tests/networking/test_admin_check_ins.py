@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from networking.check_ins import mark_all_read
+from networking.mentoring.check_ins.actions import mark_all_read
+from networking.mentoring.pairing.actions import end_pair
 from networking.models import AuditEvent, CheckIn, Moment, Pair
-from networking.pairing import end_pair
 from tests.cast import CHECK_IN, MENTOR_CHECK_IN, WHO, make_cast
 from tests.pairs import make_check_in, today
 from tests.people import make_admin, make_cohort, make_coordinator, make_member, make_pair
@@ -207,7 +207,7 @@ def test_words_that_come_while_the_list_is_marked_as_read_are_not() -> None:
         CheckIn.objects.filter(pk=row.pk).update(words=b"sealed", has_words=True)
         return timezone.now()
 
-    with mock.patch("networking.check_ins.timezone") as clock:
+    with mock.patch("networking.mentoring.check_ins.actions.timezone") as clock:
         clock.now.side_effect = words_come
         assert mark_all_read(CheckIn.objects.all(), by=person) == 0
     row.refresh_from_db()

@@ -11,10 +11,10 @@ from django.contrib import admin
 from django.test import RequestFactory
 from django.urls import reverse
 
-from modules.models import Text
+from modules.models.texts import Text
 from motm.editing import EditingForm, flat
+from networking.mentoring.pairing.actions import end_pair
 from networking.models import Absence, Cohort, Membership, Pair, Programme, Role, User
-from networking.pairing import end_pair
 from tests.admin_forms import change_url, form_on
 from tests.pairs import make_session, today
 from tests.people import (

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from networking.mentoring.pairing.actions import end_pair
 from networking.models import AuditEvent, EndRequest, Pair, Programme, Role, Session
-from networking.pairing import end_pair
 from tests.admin_forms import change_url, edit, end_in_admin, form_on
 from tests.pairs import make_end_request, make_session, today
 from tests.people import make_coordinator, make_member, make_pair, make_person, make_programme

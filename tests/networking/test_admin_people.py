@@ -8,9 +8,9 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone
 
-from networking.cards.joining import join_with_card
+from networking.accounts.join_cards.joining import join_with_card
+from networking.accounts.recovery.models import use_code
 from networking.models import AuditEvent, Membership, Pair, Programme, RecoveryCode, Role, User
-from networking.models.recovery import use_code
 from tests.admin_forms import change_url, edit, end_in_admin
 from tests.admin_forms import form_on as form_of
 from tests.cards import make_sheet, row_of

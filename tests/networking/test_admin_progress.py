@@ -15,10 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from modules.tree import Course
+from networking.backoffice.spreadsheets import harmless
+from networking.learning.models.progress import set_done, set_tick
+from networking.learning.models.texts import Reflection, save_words
 from networking.models import AuditEvent, Membership, Programme, Reach, Role, UnitProgress, User
-from networking.models.progress import set_done, set_tick
-from networking.models.reflections import Reflection, save_words
-from networking.sheets import harmless
 from tests.course import places, ticking
 from tests.people import (
     make_admin,

@@ -11,6 +11,9 @@ from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 
+from networking.coordination.progress.queries import MemberProgress
+from networking.learning.models.progress import set_done, set_tick
+from networking.learning.models.texts import Answer, Reflection, save_words
 from networking.models import (
     Absence,
     AuditEvent,
@@ -29,9 +32,6 @@ from networking.models import (
     Role,
     User,
 )
-from networking.models.progress import set_done, set_tick
-from networking.models.reflections import Answer, Reflection, save_words
-from networking.progress_report import MemberProgress
 from tests.course import asking, ticking
 from tests.pairs import make_check_in, make_end_request, make_practice_note, make_report
 from tests.people import (

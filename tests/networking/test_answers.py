@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from networking.models import Answer, DataKey, KeptCopy, Pair, User
-from networking.models.reflections import LONGEST
+from networking.people.models.fields import LONGEST
 from tests.browse import Form, Page, open_page
 from tests.course import asking, places
 from tests.people import make_member, make_pair, make_person, make_programme

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from networking.impact.breakdowns import (
+from networking.backoffice.disclosure import FEWEST
+from networking.coordination.impact.breakdowns import (
     MENTORS,
     Lines,
     bands,
@@ -14,7 +15,6 @@ from networking.impact.breakdowns import (
     is_told,
     key_of,
 )
-from networking.suppression import FEWEST
 
 PARTS = tuple("abcdef")
 

@@ -8,9 +8,9 @@ import pytest
 from django.urls import reverse
 from icalendar import Calendar
 
-from networking.calendar_file import calendar_file
+from networking.maps.steps.actions import Plan, change_step
+from networking.maps.steps.calendar import calendar_file
 from networking.models import OutreachStep, Reach
-from networking.step_changes import Plan, change_step
 from tests.people import make_guest, make_pair, make_person
 from tests.steps import make_step, url_of
 from tests.strict_client import StrictClient

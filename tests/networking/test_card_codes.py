@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from networking.cards.codes import (
+from motm.spelling import word_key
+from networking.accounts.join_cards.codes import (
     WORDS,
     card_with,
     card_with_words,
@@ -20,7 +21,7 @@ from networking.cards.codes import (
     read_token,
     ticket_for,
 )
-from networking.cards.words import COUNT, LANGUAGES, numbers, read_words, word_key, words
+from networking.accounts.word_list import COUNT, LANGUAGES, numbers, read_words, words
 from networking.models import Invitation, Role
 from tests.cards import make_card, make_sheet, row_of
 from tests.people import make_admin, make_programme

@@ -3,9 +3,9 @@
 import pytest
 from django.core.cache import cache
 
-from networking.cards import limits
-from networking.cards.codes import in_words
-from networking.cards.limits import ADDRESS, BROWSER, EVERYWHERE
+from networking.accounts.join_cards import limits
+from networking.accounts.join_cards.codes import in_words
+from networking.accounts.join_cards.limits import ADDRESS, BROWSER, EVERYWHERE
 from tests.at_once import at_once, on_postgresql
 from tests.cards import link, make_card
 from tests.people import make_person

@@ -8,10 +8,10 @@ import pypdfium2.raw as raw
 import pytest
 from django.utils.translation import override
 
-from networking.cards import sheet
-from networking.cards.codes import in_words, new_code, new_token
-from networking.cards.making import MOST, Made, Printed, mark_of
-from networking.cards.words import words
+from networking.accounts.join_cards import sheet
+from networking.accounts.join_cards.codes import in_words, new_code, new_token
+from networking.accounts.join_cards.making import MOST, Made, Printed, mark_of
+from networking.accounts.word_list import words
 from networking.models import CardSheet, Role
 from tests.scanning import codes_in
 

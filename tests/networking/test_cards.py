@@ -10,10 +10,10 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone
 
-from networking.cards.codes import in_words, ticket_for
-from networking.cards.joining import CardGone, join_with_card
+from networking.accounts.join_cards.codes import in_words, ticket_for
+from networking.accounts.join_cards.joining import CardGone, join_with_card
 from networking.models import AuditEvent, Invitation, Membership, Role, Tick, User
-from networking.requests import owner_token
+from networking.people.requests import owner_token
 from tests.at_once import at_once, on_postgresql
 from tests.cards import link, make_card, row_of
 from tests.people import (
@@ -251,7 +251,7 @@ def test_used_expired_taken_back_and_unknown_get_one_answer(client, who):
 
 def test_a_card_taken_while_she_joins_leaves_her_a_member_of_the_site(client, monkeypatch):
     """Between the look at the card and its use, somebody else was quicker."""
-    from networking.views import cards
+    from networking.accounts.join_cards import views as cards
 
     def taken(**_named):
         raise CardGone

@@ -14,11 +14,11 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from networking.certificates import codes, sheet
-from networking.erasing import erase_person
-from networking.forms_certificates import CertificateForm
+from networking.mentoring.certificates import codes, sheet
+from networking.mentoring.certificates.forms import CertificateForm
 from networking.models import AuditEvent, Certificate, Pair, Role, UnitProgress, User
-from networking.requests import owner_token
+from networking.people.requests import owner_token
+from networking.privacy.erasure import erase_person
 from tests.browse import open_page
 from tests.cast import WHO, make_cast
 from tests.course import FIRST, places
@@ -172,7 +172,7 @@ def test_where_the_paper_fails_nothing_is_certified(client, monkeypatch):
     def fails(*_values: Any, **_options: Any) -> bytes:
         raise RuntimeError("no paper")
 
-    monkeypatch.setattr("networking.views.certificates.pdf_of", fails)
+    monkeypatch.setattr("networking.mentoring.certificates.views.pdf_of", fails)
     pair = ending_pair()
     with pytest.raises(RuntimeError):
         make(client, pair, pair.mentee)

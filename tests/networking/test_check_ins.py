@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from networking.check_ins import Said, SaidMeanwhile, mark_read, save_check_in
-from networking.erasing import erase_person
+from networking.encryption.wrapping import Unreadable
+from networking.mentoring.check_ins.actions import Said, SaidMeanwhile, mark_read, save_check_in
+from networking.mentoring.pairing.actions import end_pair
 from networking.models import CheckIn, DataKey, Moment, Pair, User
-from networking.pairing import end_pair
-from networking.vault import Unreadable
+from networking.privacy.erasure import erase_person
 from tests.browse import open_page
 from tests.pairs import make_check_in, today
 from tests.people import make_coordinator, make_member, make_pair, make_person

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from networking.check_ins import due_for, due_of, moments_of
+from networking.mentoring.check_ins.actions import due_for, due_of, moments_of
 from networking.models import Cohort, Moment, Pair, Programme
 from tests.pairs import make_check_in, make_pause
 from tests.people import make_cohort, make_member, make_pair, make_person, make_programme

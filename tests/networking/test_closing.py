@@ -10,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.formats import date_format
 
-from networking.closing import card_for
+from networking.mentoring.closing.queries import card_for
+from networking.mentoring.pairing.retention_dates import words_go_on
 from networking.models import Closing, LaterContact, MapReach, Pair, User
-from networking.requests import owner_token
-from networking.retention import words_go_on
+from networking.people.requests import owner_token
 from tests.browse import open_page
 from tests.cast import WHO, make_cast
 from tests.maps import make_map

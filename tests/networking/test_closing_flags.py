@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
-from networking.erasing import erase_person
-from networking.flags import flags_of
+from networking.coordination.flags.queries import flags_of
 from networking.models import ContactNote, FlagOutcome, Pair, Programme, Role, Session, User
+from networking.privacy.erasure import erase_person
 from tests.pairs import make_session, today
 from tests.people import (
     make_admin,

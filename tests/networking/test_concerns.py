@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from networking.concerns import due_for_deletion, mark_of, write_note
-from networking.erasing import erase_person
+from networking.mentoring.pairing.actions import end_pair
 from networking.models import Absence, AuditEvent, Concern, Membership, Pair, Role, User
-from networking.pairing import end_pair
+from networking.privacy.erasure import erase_person
+from networking.safeguarding.actions import due_for_deletion, mark_of, write_note
 from tests.browse import Page, open_page
 from tests.cast import CONCERN, CONCERN_NOTE, WHO, make_cast
 from tests.pairs import make_concern, today

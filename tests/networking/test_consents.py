@@ -8,16 +8,15 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from networking import consents
-from networking.cards.joining import join_with_card
-from networking.consents import (
+from networking.accounts.join_cards.joining import join_with_card
+from networking.consents import records as consents
+from networking.consents.records import (
     BY_KEY,
     agree_at_joining,
     count_to_ask,
     give,
     required_at_joining,
     state,
-    withdraw,
 )
 from networking.models import (
     Answer,
@@ -29,6 +28,7 @@ from networking.models import (
     Role,
     User,
 )
+from networking.privacy.withdraw_consent import withdraw
 from tests.browse import open_page
 from tests.course import asking
 from tests.pairs import make_profile

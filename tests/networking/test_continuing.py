@@ -3,8 +3,8 @@
 import pytest
 
 from modules.tree import Course
-from networking.doing import SKETCHED_CONTACTS, tick_by_doing
-from networking.mentoring.progress import how_far
+from networking.learning.checklist_sync import SKETCHED_CONTACTS, tick_by_doing
+from networking.mentoring.pages.progress import how_far
 from networking.models import User
 from tests.browse import open_page
 from tests.course import FIRST, SECOND, Place, places

@@ -12,7 +12,9 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
 from modules.tree import Course
-from networking.flags import flags_of
+from networking.coordination.flags.queries import flags_of
+from networking.learning.models.progress import set_done, set_tick
+from networking.mentoring.pairing.actions import end_pair
 from networking.models import (
     AuditEvent,
     Cohort,
@@ -24,8 +26,6 @@ from networking.models import (
     UnitProgress,
     User,
 )
-from networking.models.progress import set_done, set_tick
-from networking.pairing import end_pair
 from tests.course import ticking
 from tests.pairs import make_check_in, make_session, today
 from tests.people import (

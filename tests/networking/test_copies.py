@@ -4,9 +4,10 @@ import uuid
 
 import pytest
 
-from modules.models import ContentRevision, Item
+from modules.models.structure import Item
+from modules.models.texts import ContentRevision
+from networking.learning.models.texts import save_words, settle_copy
 from networking.models import Answer, KeptCopy, User
-from networking.models.reflections import save_words, settle_copy
 from tests.browse import Page, open_page
 from tests.course import asking
 from tests.people import make_person

@@ -9,8 +9,8 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils.formats import date_format
 
+from networking.mentoring.pairing.actions import end_pair, move_end, what_moves
 from networking.models import AuditEvent, Cohort, Pair, User
-from networking.pairing import end_pair, move_end, what_moves
 from tests.pairs import today
 from tests.people import make_cohort, make_coordinator, make_pair, make_person, make_programme
 from tests.strict_client import StrictClient

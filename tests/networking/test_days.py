@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from networking.days import day_and_hour, zone
+from motm.days import day_and_hour, zone
 from networking.models import Concern, Moment, Pair, Programme, Session
 from tests.browse import open_page
 from tests.pairs import make_concern, make_pause, make_session

@@ -11,10 +11,11 @@ from django.core.management.base import CommandError
 from django.urls import reverse
 from django.utils import timezone
 
-from networking.check_ins import due_for
-from networking.management.demo_pairs import ENDED, NOW
+from networking.demo.pairs import ENDED, NOW
 from networking.maps.content import content_of
-from networking.maps.gaps import gaps_of
+from networking.maps.reading.gaps import gaps_of
+from networking.mentoring.check_ins.actions import due_for
+from networking.mentoring.sessions.rhythm import paces
 from networking.models import (
     CheckIn,
     Cohort,
@@ -30,7 +31,6 @@ from networking.models import (
     UnitProgress,
     User,
 )
-from networking.rhythm import paces
 from tests.people import make_person
 
 pytestmark = pytest.mark.django_db

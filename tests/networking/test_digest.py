@@ -15,7 +15,8 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
 from django.urls import reverse
 
-from networking.flags import close_flag, flags_of
+from networking.coordination.flags.queries import close_flag, flags_of
+from networking.coordination.today.queries import first_page
 from networking.models import (
     Absence,
     FollowUpReport,
@@ -26,7 +27,6 @@ from networking.models import (
     Role,
     User,
 )
-from networking.today import first_page
 from tests.pairs import make_check_in, make_concern, make_end_request, make_report, today
 from tests.people import make_coordinator, make_member, make_pair, make_programme
 from tests.strict_client import StrictClient

@@ -4,11 +4,17 @@ import uuid
 
 import pytest
 
-from modules.models import ContentRevision, Item
-from networking.doing import IDENTIFIED_GAP, PLANNED_OUTREACH, SKETCHED_CONTACTS, tick_by_doing
-from networking.maps.changes import ContactFields, add_contact
+from modules.models.structure import Item
+from modules.models.texts import ContentRevision
+from networking.learning.checklist_sync import (
+    IDENTIFIED_GAP,
+    PLANNED_OUTREACH,
+    SKETCHED_CONTACTS,
+    tick_by_doing,
+)
+from networking.maps.actions import ContactFields, add_contact
 from networking.models import Area, Circle, Tick, User
-from networking.requests import GUEST
+from networking.people.requests import GUEST
 from tests.browse import open_page
 from tests.course import places
 from tests.people import make_person

@@ -13,7 +13,7 @@ import typst
 from django.utils import translation
 
 from networking.maps.content import AREAS, CIRCLES, EMPTY_MAP, Entry, MapContent
-from networking.maps.drawing import drawing, standalone
+from networking.maps.drawing.svg import drawing, standalone
 from networking.models import Area, Circle
 from tests.maps import make_content, make_entry, random_content
 

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from networking.egonet import MEASURES, Measures, measures
+from networking.maps.egonet import MEASURES, Measures, measures
 from tests.performance import egonet as bench
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from networking.end_requests import LEFT, ask_to_end, settle, take_back
+from networking.mentoring.pairing.actions import end_pair
+from networking.mentoring.pairing.end_requests import LEFT, ask_to_end, settle, take_back
 from networking.models import AuditEvent, EndRequest, Membership, Pair, Reach, Role, User
-from networking.pairing import end_pair
 from tests.browse import open_page
 from tests.cast import MAP_LABEL, SHARED, STEP_SHARED, make_cast
 from tests.pairs import make_end_request, today

@@ -13,9 +13,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from modules.models import Block, Kind
-from networking import erasing
-from networking.erasing import erase_person, rows_of
+from modules.models.structure import Block, Kind
+from networking.accounts.recovery.models import issue_code
+from networking.encryption.vault import Vault
+from networking.encryption.wrapping import Unreadable
+from networking.learning.models.texts import save_words
 from networking.models import (
     Answer,
     AuditEvent,
@@ -28,11 +30,11 @@ from networking.models import (
     Tick,
     User,
 )
-from networking.models.recovery import issue_code
-from networking.models.reflections import save_words
-from networking.privacy import PERSONAL, Fate
-from networking.requests import owner_token
-from networking.vault import Unreadable, Vault
+from networking.people.personal_data import Fate
+from networking.people.requests import owner_token
+from networking.privacy import erasure as erasing
+from networking.privacy.erasure import erase_person, rows_of
+from networking.privacy.registry.people import PERSONAL
 from tests.people import (
     PASSWORD,
     checklist_item,

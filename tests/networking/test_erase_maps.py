@@ -4,9 +4,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from networking.erasing import erase_person, rows_of
-from networking.maps.changes import NotYourMentor, set_removed, share_map
+from networking.encryption.vault import Vault
+from networking.encryption.wrapping import Unreadable
+from networking.maps.actions import set_removed, share_map
 from networking.maps.content import content_of
+from networking.maps.steps.models import STEP_WORDS
 from networking.models import (
     Contact,
     DataKey,
@@ -18,9 +20,10 @@ from networking.models import (
     Tie,
     User,
 )
-from networking.models.steps import STEP_WORDS
-from networking.privacy import PERSONAL, Fate
-from networking.vault import Unreadable, Vault
+from networking.people.personal_data import Fate
+from networking.people.sharing import NotYourMentor
+from networking.privacy.erasure import erase_person, rows_of
+from networking.privacy.registry.people import PERSONAL
 from tests.maps import make_content, make_entry, make_map
 from tests.networking.test_erase import dump, erase, member
 from tests.people import PASSWORD, make_guest, make_pair, make_person

@@ -14,8 +14,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from networking import pair_words
-from networking.erasing import erase_person
+from networking.encryption.vault import Vault
+from networking.encryption.wrapping import Unreadable
 from networking.models import (
     CheckIn,
     Concern,
@@ -28,8 +28,10 @@ from networking.models import (
     Session,
     User,
 )
-from networking.privacy import PERSONAL, Kind
-from networking.vault import Unreadable, Vault
+from networking.people.personal_data import Kind
+from networking.privacy import pair_words
+from networking.privacy.erasure import erase_person
+from networking.privacy.registry.people import PERSONAL
 from tests.networking.test_erase import dump
 from tests.pairs import (
     make_check_in,

@@ -15,8 +15,11 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.html import escape
 
-from modules.models import Block, Item, Kind, Unit
-from networking.maps.changes import set_removed
+from modules.models.structure import Block, Item, Kind, Unit
+from networking.accounts.recovery.models import issue_code
+from networking.learning.models.progress import set_done, set_tick
+from networking.learning.models.texts import save_words
+from networking.maps.actions import set_removed
 from networking.models import (
     Absence,
     Answer,
@@ -31,11 +34,8 @@ from networking.models import (
     ReturnRequest,
     User,
 )
-from networking.models.progress import set_done, set_tick
-from networking.models.recovery import issue_code
-from networking.models.reflections import save_words
-from networking.privacy import PERSONAL
-from networking.privacy_words import SECTION_TITLES
+from networking.privacy.registry.labels import SECTION_TITLES
+from networking.privacy.registry.people import PERSONAL
 from tests.cast import make_step
 from tests.maps import make_map
 from tests.pairs import (
@@ -295,7 +295,7 @@ def test_a_text_whose_question_left_the_course_is_there_with_its_question(client
 
 
 def retire(item: Item) -> None:
-    from modules.models import ContentRevision
+    from modules.models.texts import ContentRevision
 
     item.retire()
     ContentRevision.advance()

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup, Tag
 from django.urls import reverse
 from django.utils import timezone
 
-from networking.maps.changes import begin_map, set_removed
+from networking.maps.actions import begin_map, set_removed
 from networking.models import Area, Circle, Contact, DataKey, Help, Nature, OutreachStep, User
 from tests.cast import make_step
 from tests.maps import make_content, make_entry, make_map, random_content

@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from networking.erasing import erase_person
 from networking.models import Barrier, Concern, Pair, Topic, User
-from networking.retention import delete_due
+from networking.privacy.erasure import erase_person
+from networking.privacy.retention import delete_due
 from tests.cast import PAIR_WORDS, make_cast
 from tests.pairs import make_concern, make_profile, make_report, make_session
 from tests.people import make_member, make_pair

@@ -6,8 +6,8 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
+from networking.coordination.today.queries import first_page
 from networking.models import Cohort, Pair, Programme, Role, User
-from networking.today import first_page
 from tests.pairs import today
 from tests.people import (
     make_absence,

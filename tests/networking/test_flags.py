@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
-from modules.models import Unit
-from networking.flags import Flag, Kind, close_flag, flags_of, mentee_units
+from modules.models.structure import Unit
+from networking.coordination.flags.kinds import Kind
+from networking.coordination.flags.loading import mentee_units
+from networking.coordination.flags.queries import Flag, close_flag, flags_of
 from networking.models import FlagOutcome, Moment, Pair, Programme, Session, UnitProgress
 from tests.pairs import make_check_in, make_pause, make_session
 from tests.people import make_cohort, make_coordinator, make_pair, make_programme

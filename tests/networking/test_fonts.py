@@ -14,7 +14,7 @@ import pytest
 import typst
 from django.conf import settings
 
-from networking import fonts
+from networking.ui import fonts
 from tests.browser.font_sets import FONT_SETS, environment
 
 DAY = date(2026, 11, 2)

@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from networking.maps.content import AREAS, KINDS_OF_HELP, MapContent
-from networking.maps.gaps import CLOSED, ONE_CIRCLE, Gap, gap_named, gaps_of
+from networking.maps.reading.gaps import CLOSED, ONE_CIRCLE, Gap, gap_named, gaps_of
 from networking.models import Area, Circle, Help, OutreachStep
 from tests.course import places
 from tests.maps import make_content, make_entry, random_content

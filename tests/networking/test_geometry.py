@@ -8,9 +8,10 @@ from collections.abc import Iterable
 import pytest
 from django.utils.translation import override
 
-from networking.maps import drawing_frame, geometry
-from networking.maps.drawing_frame import frame
-from networking.maps.geometry import (
+from networking.maps.drawing import frame as drawing_frame
+from networking.maps.drawing import geometry
+from networking.maps.drawing.frame import frame
+from networking.maps.drawing.geometry import (
     CENTRE,
     EGO,
     FRAME,
@@ -22,8 +23,14 @@ from networking.maps.geometry import (
     Box,
     around,
 )
-from networking.maps.label_lines import clean, em_width, is_right_to_left, letters_of, wrapped
-from networking.maps.label_places import Settings, labels, settings_of
+from networking.maps.drawing.label_places import Settings, labels, settings_of
+from networking.maps.drawing.label_wrapping import (
+    clean,
+    em_width,
+    is_right_to_left,
+    letters_of,
+    wrapped,
+)
 
 CELLS = [(ring, sector) for ring in range(3) for sector in range(6)]
 SMALLEST = 344  # CSS pixels that the drawing is wide on a phone of 360

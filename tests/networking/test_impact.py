@@ -18,9 +18,11 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from modules.tree import Course
-from networking.impact import paper
-from networking.impact.report import Report, impact_of
+from networking.coordination.impact import pdf as paper
+from networking.coordination.impact.report import impact_of
+from networking.coordination.impact.words import Report
 from networking.maps.content import MapContent
+from networking.mentoring.pairing.actions import end_pair
 from networking.models import (
     Area,
     Barrier,
@@ -37,7 +39,6 @@ from networking.models import (
     Topic,
     UnitProgress,
 )
-from networking.pairing import end_pair
 from tests.cast import make_step
 from tests.maps import make_content, make_entry, make_map
 from tests.pairs import make_check_in, make_session

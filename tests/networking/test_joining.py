@@ -8,10 +8,10 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from django.urls import reverse
 
-from networking import signin
+from networking.accounts import signing_in as signin
+from networking.accounts.signing_in import BROUGHT
 from networking.models import Answer, DataKey, Tick, User
-from networking.requests import GUEST, owner_token
-from networking.signin import BROUGHT
+from networking.people.requests import GUEST, owner_token
 from tests.at_once import at_once, on_postgresql
 from tests.browse import open_page
 from tests.people import PASSWORD, make_guest, make_person, question_item

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from networking import context
 from networking.templatetags import site
+from networking.ui import context
 from tests.browse import open_page
 from tests.people import make_person
 from tests.strict_client import StrictClient

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from networking.models import DataKey, Tick, User
-from networking.requests import GUEST, owner_token
+from networking.people.requests import GUEST, owner_token
 from tests.people import checklist_item, make_guest, make_person, question_item
 from tests.strict_client import StrictClient
 
@@ -82,7 +82,7 @@ def test_leaving_quickly_twice_loses_nothing(client):
 
 def test_after_a_day_nobody_opens_it_again(client, monkeypatch):
     guest = leave(client)
-    monkeypatch.setattr("networking.set_aside.ONE_DAY", -1)
+    monkeypatch.setattr("networking.people.guests.ONE_DAY", -1)
     assert "Somebody left quickly" not in client.get(FINISH).content.decode()
     client.post(FINISH, {"choice": "open"})
     assert GUEST not in client.session

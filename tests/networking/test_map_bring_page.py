@@ -9,10 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from networking.maps.changes import MOST_MAPS
 from networking.maps.content import content_of
 from networking.maps.files import MAP_FILES
 from networking.maps.files.reading import LARGEST_FILE
+from networking.maps.models import MOST_MAPS
 from networking.models import Contact, MapReach, NetworkMap, User
 from tests.maps import random_content
 from tests.networking.test_map_bring import DAY, SOME, alter, contact_changed, data, easynwk, ours
@@ -249,7 +249,7 @@ def test_names_are_asked_for_of_the_map_that_is_chosen(browser, person):
 
 def test_half_a_map_is_never_written(browser, person, monkeypatch):
     seen = send(browser, ours())
-    monkeypatch.setattr("networking.maps.changes.write_ties", lambda *_args: 1 / 0)
+    monkeypatch.setattr("networking.maps.actions.write_ties", lambda *_args: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         take(browser, seen)
     assert not NetworkMap.objects.exists()

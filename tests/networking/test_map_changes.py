@@ -8,7 +8,8 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from networking.maps.changes import (
+from networking.encryption.wrapping import Unreadable
+from networking.maps.actions import (
     ContactFields,
     MapLimit,
     add_contact,
@@ -28,7 +29,6 @@ from networking.models import (
     NetworkMap,
     User,
 )
-from networking.vault import Unreadable
 from tests.map_verbs import add, contact, fields, four, here, said, slots
 from tests.maps import make_content, make_entry, make_map, random_content
 from tests.people import make_person

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.utils.html import strip_tags
 
+from networking.maps.comparing.differences import NAMED, Differences
 from networking.maps.content import AREAS, KINDS_OF_HELP, Entry, MapContent
-from networking.maps.differences import NAMED, Differences
 from networking.models import Area, Circle, Help
 from tests.maps import make_content, make_entry, random_content
 

@@ -18,11 +18,11 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from networking.backoffice.spreadsheets import harmless
 from networking.maps.content import AREAS, CIRCLES, MapContent
 from networking.maps.files import MAP_FILES, read_map_file
 from networking.maps.files.easynwk import point
 from networking.models import Area, Circle, Help, Nature, User
-from networking.sheets import harmless
 from tests.maps import make_content, make_entry, make_map, random_content
 from tests.people import make_person
 from tests.strict_client import StrictClient

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from networking.maps.content import content_of, load
+from networking.maps.models import MOST_CONTACTS, MOST_MAPS
 from networking.models import Area, Circle, Contact, Help, Nature, NetworkMap, User
-from networking.models.maps import MOST_CONTACTS, MOST_MAPS
-from networking.requests import GUEST
+from networking.people.requests import GUEST
 from tests.browse import Page, open_page
 from tests.maps import make_content, make_entry, make_map, random_content
 from tests.people import make_person

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from networking.forms_map_names import MOST_NAMES
 from networking.maps.content import content_of
+from networking.maps.page.names_forms import MOST_NAMES
 from networking.models import Area, Circle, Contact, NetworkMap, User
 from tests.browse import Page, open_page
 from tests.maps import make_map, random_content

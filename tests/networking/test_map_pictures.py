@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from networking.fonts import families
 from networking.maps.content import MapContent
 from networking.maps.files import pictures
 from networking.models import Area
+from networking.ui.fonts import families
 from tests.maps import make_content, make_entry, random_content
 
 DAY = date(2026, 11, 2)

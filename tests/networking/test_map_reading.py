@@ -14,11 +14,11 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from modules.tree import Course
-from networking.egonet import MEASURES
-from networking.maps.changes import begin_map, move_contact, set_removed
+from networking.maps.actions import begin_map, move_contact, set_removed
 from networking.maps.content import AREAS, MapContent, load
-from networking.maps.measure_words import MEANINGS, measures_shown
-from networking.maps.words import says, says_context
+from networking.maps.egonet import MEASURES
+from networking.maps.reading.measures import MEANINGS, measures_shown
+from networking.maps.reading.summary import says, says_context
 from networking.models import Area, Circle, Contact, Help, MapReach, NetworkMap, Pair, User
 from tests.course import places
 from tests.maps import make_content, make_entry, make_map, random_content

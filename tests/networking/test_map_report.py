@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from networking.maps.report import (
+from networking.backoffice.disclosure import FEWEST, Value, few
+from networking.coordination.map_sums.queries import (
     _AREAS,
     _CIRCLES,
     _KEYS,
@@ -35,7 +36,6 @@ from networking.models import (
     Programme,
     Role,
 )
-from networking.suppression import FEWEST, Value, few
 from tests.maps import make_content, make_entry, make_map, random_content
 from tests.people import (
     make_admin,

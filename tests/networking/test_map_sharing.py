@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from networking.maps.sharing import sharing_context
+from networking.maps.sharing.part import sharing_context
+from networking.mentoring.pairing.shared_rows import close_to_open_pages
 from networking.models import (
     Contact,
     MapReach,
@@ -20,8 +21,8 @@ from networking.models import (
     Tie,
     User,
 )
-from networking.requests import owner_token
-from networking.sharing import close_to_open_pages, withdraw
+from networking.people.requests import owner_token
+from networking.privacy.withdrawing import withdraw
 from tests.browse import assert_same, open_page
 from tests.cast import make_step
 from tests.maps import make_map

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from networking.maps.content import AREAS, KINDS_OF_HELP, MapContent
-from networking.maps.gaps import AREA_IN, HELP_FOR
-from networking.maps.words import says, summary_of, with_and, with_or
+from networking.maps.reading.gaps import AREA_IN, HELP_FOR
+from networking.maps.reading.summary import says, summary_of, with_and, with_or
 from networking.models import Area, Circle, Help
 from tests.maps import make_content, make_entry, random_content
 

@@ -5,11 +5,11 @@ from functools import partial
 
 import pytest
 
-from networking.maps.changes import begin_map, move_contact
+from networking.maps.actions import begin_map, move_contact
 from networking.models import Area, Circle, Contact, NetworkMap, User
 from tests.at_once import at_once, on_postgresql
+from tests.map_verbs import add, contact, four, here, slots
 from tests.maps import make_map
-from tests.networking.test_map_changes import add, contact, four, here, slots
 from tests.people import make_person
 
 pytestmark = [on_postgresql, pytest.mark.django_db(transaction=True)]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from networking.matching import candidates, matches_for
+from networking.mentoring.matching.queries import candidates, matches_for
 from networking.models import Consent, FreeTime, Interest, MatchingProfile, Role, User
 from tests.pairs import make_profile
 from tests.people import make_coordinator, make_member, make_pair, make_programme

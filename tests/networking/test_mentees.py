@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
 
-from modules.models import Kind
+from modules.models.structure import Kind
 from modules.tree import Course
-from networking.mentoring.mentees import mentees_of
-from networking.mentoring.progress import how_far
+from networking.learning.models.progress import set_done, set_tick
+from networking.mentoring.pages.mentees import mentees_of
+from networking.mentoring.pages.progress import how_far
 from networking.models import Membership, Pair, Reach, Reflection, Role, Session, Tick, User
-from networking.models.progress import set_done, set_tick
 from tests.browse import open_page
 from tests.cast import make_step
 from tests.course import places, ticking

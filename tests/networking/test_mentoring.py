@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from networking.mentoring.map_page import content_without_labels
+from networking.mentoring.pages.map import content_without_labels
 from networking.models import (
     Answer,
     AuditEvent,
@@ -23,7 +23,7 @@ from networking.models import (
     Reflection,
     User,
 )
-from networking.sharing import withdraw
+from networking.privacy.withdrawing import withdraw
 from tests.browse import open_page
 from tests.cast import (
     HERS,
@@ -301,7 +301,7 @@ def test_each_map_each_mentor_and_each_day_has_its_line(
             read(cast, who, url)
     assert AuditEvent.objects.count() == 4
     tomorrow = timezone.localdate() + timedelta(days=1)
-    monkeypatch.setattr("networking.models.audit.today_here", lambda: tomorrow)
+    monkeypatch.setattr("networking.people.models.audit.today_here", lambda: tomorrow)
     read(cast, "mentor", urls[0])
     assert AuditEvent.objects.count() == 5
 

@@ -8,9 +8,11 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from modules.models import Block, Kind
-from networking import merging
-from networking.merging import Work, erase_guest, merge_guest, work_of
+from modules.models.structure import Block, Kind
+from networking.accounts import guest_merge as merging
+from networking.accounts.guest_merge import merge_guest
+from networking.encryption.wrapping import Unreadable
+from networking.learning.models.texts import save_words
 from networking.models import (
     Answer,
     AuditEvent,
@@ -22,9 +24,8 @@ from networking.models import (
     UnitProgress,
     User,
 )
-from networking.models.reflections import save_words
-from networking.requests import GUEST, owner_token
-from networking.vault import Unreadable
+from networking.people.requests import GUEST, owner_token
+from networking.privacy.guests import Work, erase_guest, work_of
 from tests.at_once import at_once, on_postgresql
 from tests.people import (
     PASSWORD,

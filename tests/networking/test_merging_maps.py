@@ -9,11 +9,13 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from networking import merging
-from networking.maps import changes
-from networking.maps.changes import ContactFields, MapGone, MapLimit, begin_map, set_removed
+from networking.accounts import guest_merge as merging
+from networking.accounts.guest_merge import merge_guest
+from networking.encryption.wrapping import Unreadable
+from networking.maps import actions as changes
+from networking.maps.actions import ContactFields, MapGone, MapLimit, begin_map, set_removed
 from networking.maps.content import content_of, latest_map
-from networking.merging import Work, erase_guest, merge_guest, work_of
+from networking.maps.steps.actions import Plan, change_step, plan_step
 from networking.models import (
     Area,
     Circle,
@@ -26,8 +28,7 @@ from networking.models import (
     Tie,
     User,
 )
-from networking.step_changes import Plan, change_step, plan_step
-from networking.vault import Unreadable
+from networking.privacy.guests import Work, erase_guest, work_of
 from tests.at_once import at_once, on_postgresql
 from tests.cast import make_step
 from tests.maps import make_content, make_entry, make_map, random_content

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
+from motm.spelling import name_key
 from networking.models import (
     Answer,
     AuditEvent,
@@ -25,7 +26,6 @@ from networking.models import (
     UnitProgress,
     User,
 )
-from networking.spelling import name_key
 from tests.course import asking, ticking
 from tests.maps import make_map
 from tests.people import make_cohort, make_member, make_pair, make_person, make_programme

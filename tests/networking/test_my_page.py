@@ -13,7 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 
-from modules.models import Block, ContentRevision, Item, Kind, Unit
+from modules.models.structure import Block, Item, Kind, Unit
+from modules.models.texts import ContentRevision
+from networking.accounts.recovery.models import issue_code
+from networking.learning.models.progress import set_done
+from networking.learning.models.texts import save_words
 from networking.models import (
     Answer,
     AuditEvent,
@@ -23,10 +27,7 @@ from networking.models import (
     Tick,
     User,
 )
-from networking.models.progress import set_done
-from networking.models.recovery import issue_code
-from networking.models.reflections import save_words
-from networking.requests import owner_token
+from networking.people.requests import owner_token
 from tests.course import FIRST, SECOND, places
 from tests.people import (
     make_coordinator,

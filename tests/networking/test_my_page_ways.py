@@ -9,10 +9,10 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from networking.closing import is_open
-from networking.concerns import mark_seen
+from networking.mentoring.closing.queries import is_open
+from networking.mentoring.pairing.actions import note_pairing
 from networking.models import Membership, Pair, Role, User
-from networking.pairing import note_pairing
+from networking.safeguarding.actions import mark_seen
 from tests.networking.test_my_page import ME, a_lot_of_work, queries, read
 from tests.pairs import make_check_in, make_concern, make_pause, make_session
 from tests.people import (

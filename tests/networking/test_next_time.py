@@ -7,9 +7,9 @@ import pytest
 from django.utils import timezone
 from icalendar import Calendar
 
+from networking.mentoring.sessions.actions import take_back_session
+from networking.mentoring.sessions.log import next_row
 from networking.models import Pair, Session, User
-from networking.session_changes import take_back_session
-from networking.session_log import next_row
 from tests.browse import open_page
 from tests.pairs import make_session, today
 from tests.people import make_pair, make_person

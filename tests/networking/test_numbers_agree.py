@@ -15,10 +15,10 @@ from django.core import mail
 from django.core.management import call_command
 from django.urls import reverse
 
-from networking.flags import flags_of
+from networking.coordination.flags.queries import flags_of
+from networking.coordination.today.queries import first_page
+from networking.mentoring.sessions.rhythm import paces
 from networking.models import Pair, Session, User
-from networking.rhythm import paces
-from networking.today import first_page
 from tests.pairs import make_session, today
 from tests.people import make_cohort, make_coordinator, make_pair, make_programme
 from tests.strict_client import StrictClient

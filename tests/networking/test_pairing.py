@@ -7,7 +7,7 @@ import pytest
 from django.contrib.admin import site
 from django.urls import reverse
 
-from networking.concerns import places_of
+from networking.mentoring.pairing.actions import answer_co_mentor, ask_for_co_mentor, end_pair
 from networking.models import (
     Absence,
     AuditEvent,
@@ -20,7 +20,7 @@ from networking.models import (
     Role,
     User,
 )
-from networking.pairing import answer_co_mentor, ask_for_co_mentor, end_pair
+from networking.safeguarding.actions import places_of
 from tests.admin_forms import change_url, edit, end_in_admin, form_on
 from tests.pairs import (
     make_check_in,

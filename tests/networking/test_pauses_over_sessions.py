@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils.formats import date_format
 
-from networking.days import day_and_hour
+from motm.days import day_and_hour
 from networking.models import Pair, Pause, Session, User
 from tests.browse import Page, open_page
 from tests.pairs import make_pause, make_session, today

@@ -18,13 +18,14 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
-from networking.flags import Kind, flags_of
+from networking.coordination.flags.kinds import Kind
+from networking.coordination.flags.queries import flags_of
+from networking.coordination.today.queries import first_page
+from networking.mentoring.pairing.actions import end_pair, move_end
+from networking.mentoring.pairing.retention_dates import words_go_on
+from networking.mentoring.sessions.rhythm import paces
 from networking.models import Answer, Pair, Reach, Role, Session, Tick, User
-from networking.pairing import end_pair, move_end
-from networking.requests import owner_token
-from networking.retention import words_go_on
-from networking.rhythm import paces
-from networking.today import first_page
+from networking.people.requests import owner_token
 from tests.course import asking, ticking
 from tests.pairs import make_practice_note, make_session, today
 from tests.people import (

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from networking.people_list.reading import (
+from networking.accounts.people_import.reading import (
     LONGEST_CELL,
     MOST_COLUMNS,
     MOST_ROWS,

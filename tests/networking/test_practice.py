@@ -5,8 +5,13 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from networking.mentoring.notes.actions import (
+    NoLongerMentor,
+    change_note,
+    withdraw_notes,
+    write_note,
+)
 from networking.models import AuditEvent, Membership, PracticeNote, PracticeReach, Role, User
-from networking.practice import NoLongerMentor, change_note, withdraw_notes, write_note
 from tests.browse import Page, open_page
 from tests.pairs import make_practice_note, new_id
 from tests.people import (

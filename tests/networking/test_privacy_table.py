@@ -9,11 +9,12 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import models
 
-from networking import checks
-from networking.checks import field_names, gaps, is_personal
 from networking.models import Answer, User
-from networking.privacy import PERSONAL, STAYS, Fate, Field, Kind
-from networking.privacy_words import NAMES, SECTION_TITLES
+from networking.people.personal_data import STAYS, Fate, Field, Kind
+from networking.privacy.registry import checks
+from networking.privacy.registry.checks import field_names, gaps, is_personal
+from networking.privacy.registry.labels import NAMES, SECTION_TITLES
+from networking.privacy.registry.people import PERSONAL
 
 LABEL = "networking.Answer"
 
@@ -37,7 +38,7 @@ def test_a_field_that_is_not_classified_is_found_and_said():
     (problem,) = gaps(apps.get_models(), without("words"))
     assert problem.id == "networking.E003"
     assert problem.msg == "networking.Answer.words is not classified."
-    assert "networking/privacy.py" in problem.hint
+    assert "networking/privacy/registry" in problem.hint
 
 
 def test_manage_py_check_goes_red_on_it(monkeypatch):

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from modules.models import ContentRevision, Module, Text, Unit
+from modules.models.structure import Module, Unit
+from modules.models.texts import ContentRevision, Text
 from networking.models import UnitProgress
 from tests.browse import Form, open_page
 from tests.course import FIRST, SECOND, module, places

@@ -10,9 +10,9 @@ from django.core import mail
 from django.core.cache import cache
 from django.utils import timezone
 
-from networking.admin.people import editing_permission
+from networking.accounts.recovery.models import TRIES, issue_code, may_issue_code, recover_account
+from networking.coordination.people_admin import editing_permission
 from networking.models import AuditEvent, Membership, RecoveryCode, Role, Tick
-from networking.models.recovery import TRIES, issue_code, may_issue_code, recover_account
 from tests.at_once import at_once, on_postgresql
 from tests.people import (
     PASSWORD,

@@ -8,18 +8,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from networking.models import (
-    AuditEvent,
-    Barrier,
-    FollowUpReport,
-    Pair,
-    Programme,
-    Session,
-    Topic,
-    User,
-)
-from networking.pairing import end_pair
-from networking.reports import (
+from networking.mentoring.pairing.actions import end_pair
+from networking.mentoring.reports.actions import (
     SHORTEST,
     ChangedMeanwhile,
     Period,
@@ -34,7 +24,17 @@ from networking.reports import (
     send_report,
     shown,
 )
-from networking.rhythm import paces
+from networking.mentoring.sessions.rhythm import paces
+from networking.models import (
+    AuditEvent,
+    Barrier,
+    FollowUpReport,
+    Pair,
+    Programme,
+    Session,
+    Topic,
+    User,
+)
 from tests.browse import Page, open_page
 from tests.pairs import make_pause, make_report, make_session, today
 from tests.people import (

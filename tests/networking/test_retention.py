@@ -11,6 +11,9 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from networking.encryption.vault import Vault
+from networking.encryption.wrapping import Unreadable
+from networking.mentoring.pairing.retention_dates import months_after, words_go_on
 from networking.models import (
     AuditEvent,
     CardSheet,
@@ -28,8 +31,7 @@ from networking.models import (
     ReturnRequest,
     Session,
 )
-from networking.retention import delete_due, going, months_after, words_go_on
-from networking.vault import Unreadable, Vault
+from networking.privacy.retention import delete_due, going
 from tests.networking.test_erase_pairs import three, write_all
 from tests.networking.test_tidy import tidy
 from tests.pairs import make_concern, make_session, today

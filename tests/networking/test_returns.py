@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from networking.accounts.recovery.models import may_issue_code
 from networking.models import AuditEvent, Pair, RecoveryCode, ReturnRequest, Role
-from networking.models.recovery import may_issue_code
 from tests.at_once import at_once, on_postgresql
 from tests.people import (
     make_admin,

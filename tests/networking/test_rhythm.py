@@ -6,9 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from networking import rhythm
+from networking.mentoring.sessions import rhythm
+from networking.mentoring.sessions.rhythm import (
+    Pace,
+    Rhythm,
+    active_days,
+    day_of,
+    paces,
+    planned_sessions,
+)
 from networking.models import Pair, Session
-from networking.rhythm import Pace, Rhythm, active_days, day_of, paces, planned_sessions
 from tests.pairs import make_pause, make_session, today
 from tests.people import make_pair
 

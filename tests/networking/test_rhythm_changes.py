@@ -8,13 +8,14 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from modules.tree import Course
-from networking.exporting import as_data
-from networking.flags import Kind, flags_of
+from networking.coordination.flags.kinds import Kind
+from networking.coordination.flags.queries import flags_of
+from networking.mentoring.pairing.actions import change_rhythm
+from networking.mentoring.reports.actions import Period, numbers_of
+from networking.mentoring.sessions.log import Gap, log_page
+from networking.mentoring.sessions.rhythm import paces
 from networking.models import Moment, Pair
-from networking.pairing import change_rhythm
-from networking.reports import Period, numbers_of
-from networking.rhythm import paces
-from networking.session_log import Gap, log_page
+from networking.privacy.export import as_data
 from tests.pairs import make_check_in, make_session, today
 from tests.people import make_cohort, make_coordinator, make_pair, make_programme
 from tests.strict_client import StrictClient

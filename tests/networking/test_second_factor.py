@@ -12,11 +12,11 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from networking.accounts.recovery.models import issue_code
+from networking.encryption.models import DataKey
+from networking.encryption.wrapping import Unreadable
 from networking.models import AuditEvent, Role, User
-from networking.models.keys import DataKey
-from networking.models.recovery import issue_code
-from networking.second_factor import open_secret, required_for
-from networking.vault import Unreadable
+from networking.second_factor.factors import open_secret, required_for
 from tests.people import (
     PASSWORD,
     make_admin,

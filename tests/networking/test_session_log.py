@@ -9,9 +9,9 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from networking.mentoring.sessions.log import latest
 from networking.models import Pair, Session, User
-from networking.requests import owner_token
-from networking.session_log import latest
+from networking.people.requests import owner_token
 from tests.at_once import at_once, on_postgresql
 from tests.browse import Page, open_page
 from tests.pairs import make_session, today

@@ -9,10 +9,10 @@ import pytest
 from django.utils.formats import date_format
 from icalendar import Calendar
 
+from networking.mentoring.sessions.log import PER_PAGE, Gap, log_page
+from networking.mentoring.sessions.rhythm import rhythm_in_words
 from networking.models import Pair, Pause, Session
-from networking.requests import owner_token
-from networking.rhythm import rhythm_in_words
-from networking.session_log import PER_PAGE, Gap, log_page
+from networking.people.requests import owner_token
 from tests.browse import Page, open_page
 from tests.networking.test_budgets import FRAGMENT, PAGE, QUERIES, SENTENCE, queries_of
 from tests.pairs import make_pause, make_session, today

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from networking.erasing import erase_person
 from networking.models import KeptCopy, Pair, Reflection
+from networking.privacy.erasure import erase_person
 from tests.admin_forms import end_in_admin
 from tests.browse import open_page
 from tests.course import places

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from networking.models import Role, Tick, User
-from networking.requests import GUEST, owner_token
+from networking.people.requests import GUEST, owner_token
 from tests.people import (
     PASSWORD,
     checklist_item,
@@ -84,7 +84,7 @@ def failing(kind):
     if kind == "inactive":
         User.objects.filter(pk=person.pk).update(is_active=False)
     elif kind == "erased":
-        from networking.erasing import erase_person
+        from networking.privacy.erasure import erase_person
 
         erase_person(person=person)
     return {"wrong password": "not her password"}.get(kind, PASSWORD)

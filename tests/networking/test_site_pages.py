@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from networking.consents import PURPOSES
-from networking.privacy import PERSONAL
+from networking.consents.records import PURPOSES
+from networking.privacy.registry.people import PERSONAL
 from tests.browse import open_page
 from tests.people import make_member, make_programme
 from tests.strict_client import StrictClient
@@ -20,9 +20,9 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 # Every module that sets a paper with typst, and how the accessibility statement calls the paper.
 PAPERS = {
     "networking/maps/files/pictures.py": "a network map",
-    "networking/cards/sheet.py": "a sheet of join cards",
-    "networking/certificates/sheet.py": "a certificate",
-    "networking/impact/paper.py": "an impact report",
+    "networking/accounts/join_cards/sheet.py": "a sheet of join cards",
+    "networking/mentoring/certificates/sheet.py": "a certificate",
+    "networking/coordination/impact/pdf.py": "an impact report",
 }
 
 # Every kind of personal row, and the words with which the privacy page tells that it is kept.

@@ -13,11 +13,11 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from networking import spelling
-from networking.cards.words import read_words, words
-from networking.certificates import codes
+from motm import spelling
+from networking.accounts.recovery.models import issue_code
+from networking.accounts.word_list import read_words, words
+from networking.mentoring.certificates import codes
 from networking.models import RecoveryCode, User
-from networking.models.recovery import issue_code
 from tests.people import (
     PASSWORD,
     make_admin,

@@ -9,8 +9,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import override
 
-from networking.step_cards import card
-from networking.steps import StepShown
+from networking.maps.steps.cards import card
+from networking.maps.steps.queries import StepShown
 
 TODAY = timezone.localdate()
 ODD = '<b>"Ana" & Omar\'s</b> Saturday, 11 November 1111, at 11:11 a.m.'

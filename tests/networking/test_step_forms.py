@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from networking.models import DataKey, OutreachStep, Pair, Reach, User
-from networking.requests import GUEST, owner_token
-from networking.sharing import withdraw
+from networking.people.requests import GUEST, owner_token
+from networking.privacy.withdrawing import withdraw
 from tests.at_once import at_once, on_postgresql
 from tests.browse import Page, open_page
 from tests.maps import make_map

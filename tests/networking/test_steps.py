@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from networking.maps.steps.actions import settle_step
+from networking.maps.steps.queries import all_steps, mark_of, on_my_page, open_steps
 from networking.models import OutreachStep, Pair, Reach, User
-from networking.requests import owner_token
-from networking.sharing import withdraw
-from networking.step_changes import settle_step
-from networking.steps import all_steps, mark_of, on_my_page, open_steps
+from networking.people.requests import owner_token
+from networking.privacy.withdrawing import withdraw
 from tests.browse import Page, assert_same, open_page
 from tests.maps import make_map
 from tests.networking.test_budgets import FRAGMENT, QUERIES, queries_of

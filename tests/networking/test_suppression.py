@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from networking.suppression import FEWEST, Value, few, hidden_cells, worked_out
+from networking.backoffice.disclosure import FEWEST, Value, few, hidden_cells, worked_out
 
 SUMS = (("whole", "a", "b", "c"), ("whole", "d", "e"), ("twin", "a"), ("other", "e", "f"))
 PARTS = ("a", "b", "c")

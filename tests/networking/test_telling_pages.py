@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from networking.consents import PURPOSES, give
+from networking.consents.records import PURPOSES, give
 from networking.models import Pair, Programme, Role, User
 from tests.networking.test_budgets import PAGE, QUERIES, queries_of
 from tests.pairs import make_check_in, make_concern, make_end_request, make_pause, today

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from networking.models import Tick, User
-from networking.requests import GUEST, owner_token
+from networking.people.requests import GUEST, owner_token
 from tests.browse import open_page
 from tests.course import places, ticking
 from tests.people import make_guest, make_person

@@ -18,9 +18,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from networking import tidying
-from networking.erasing import erase_person
-from networking.key_store import mark_database
+from networking.accounts.recovery.models import issue_code
+from networking.learning.models.texts import save_words
+from networking.management import tidying
+from networking.management.tidying import AUDIT_KEPT, IDLE_DAYS
 from networking.models import (
     Answer,
     AuditEvent,
@@ -37,9 +38,8 @@ from networking.models import (
     Tie,
     User,
 )
-from networking.models.recovery import issue_code
-from networking.models.reflections import save_words
-from networking.tidying import AUDIT_KEPT, IDLE_DAYS
+from networking.privacy.erasure import erase_person
+from networking.privacy.key_store import mark_database
 from tests.cast import make_step
 from tests.maps import make_map, random_content
 from tests.people import (

@@ -10,7 +10,7 @@ from django import forms
 from django.conf import settings
 from django.urls import get_resolver, reverse
 
-from networking.typed import LEFT_OUT, TYPED
+from networking.ui.typed_text import LEFT_OUT, TYPED
 from tests.browse import open_page
 from tests.course import asking
 from tests.people import make_pair, make_person
@@ -125,7 +125,9 @@ def test_a_fault_of_ours_gives_back_what_was_typed_and_logs_none_of_it(
     client: StrictClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     client.raise_request_exception = False
-    with mock.patch("networking.views.answers.save_words", side_effect=RuntimeError("broken")):
+    with mock.patch(
+        "networking.learning.views.answers.save_words", side_effect=RuntimeError("broken")
+    ):
         answer = client.post(asking().answer_url, {"words": "the heron waits"})
     assert answer.status_code == 500
     assert "the heron waits" in answer.content.decode()

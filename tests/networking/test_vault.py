@@ -7,10 +7,11 @@ import uuid
 import pytest
 from django.db import connection
 
-from networking.erasing import erase_person
+from networking.encryption.vault import Vault
+from networking.encryption.wrapping import Unreadable, unwrap, wrap
+from networking.learning.saved_texts import words_of
 from networking.models import Answer, DataKey, User
-from networking.vault import Unreadable, Vault, unwrap, wrap
-from networking.writings import words_of
+from networking.privacy.erasure import erase_person
 from tests.course import asking
 from tests.people import make_person
 from tests.strict_client import StrictClient

@@ -7,11 +7,10 @@ from functools import partial
 import pytest
 from django.utils import timezone
 
-from networking.maps import changes
-from networking.maps.changes import (
+from networking.maps import actions as changes
+from networking.maps.actions import (
     ContactFields,
     MapLimit,
-    NotYourMentor,
     begin_map,
     change_contact,
     date_map,
@@ -32,6 +31,7 @@ from networking.models import (
     Tie,
     User,
 )
+from networking.people.sharing import NotYourMentor
 from tests.cast import make_step
 from tests.map_verbs import contact, four, here, said
 from tests.maps import make_map, random_content

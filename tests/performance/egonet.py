@@ -22,7 +22,7 @@ from typing import Any, Final
 
 import networkx as nx  # type: ignore[import-untyped]
 
-from networking.egonet import Measures, measures
+from networking.maps.egonet import Measures, measures
 
 CONTACTS: Final = 150
 TIES: Final = 2_000

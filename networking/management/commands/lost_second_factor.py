@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from networking.models import User
-from networking.second_factor import remove_all
+from networking.people.models.users import User
+from networking.second_factor.factors import remove_all
 
 
 class Command(BaseCommand):

@@ -3,8 +3,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from networking.models import Programme
-from networking.retention import Going, delete_due, going
+from networking.people.models.programmes import Programme
+from networking.privacy.retention import Going, delete_due, going
 
 
 class Command(BaseCommand):

@@ -4,8 +4,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from networking.models import DataKey
-from networking.vault import Unreadable
+from networking.encryption.models import DataKey
+from networking.encryption.wrapping import Unreadable
 
 BATCH = 500
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from networking.nicknames import settle_nicknames, shared_nicknames
+from networking.accounts.nicknames import settle_nicknames, shared_nicknames
 
 
 class Command(BaseCommand):

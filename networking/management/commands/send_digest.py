@@ -6,9 +6,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from networking.days import today_here
-from networking.digest import digest_for, receivers, send, without_address
-from networking.models import User
+from motm.days import today_here
+from networking.coordination.today.digest import digest_for, receivers, send, without_address
+from networking.people.models.users import User
 
 
 class Command(BaseCommand):

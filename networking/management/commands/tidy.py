@@ -3,8 +3,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from networking.key_store import KeysKept, delete_keys_of_nobody
-from networking.tidying import STEPS, let_go_on_disk
+from networking.management.tidying import STEPS, let_go_on_disk
+from networking.privacy.key_store import KeysKept, delete_keys_of_nobody
 
 
 class Command(BaseCommand):

@@ -6,9 +6,9 @@ import uuid
 import zipfile
 from typing import Any, Final
 
+from networking.backoffice.spreadsheets import csv_file
 from networking.maps.content import Entry, MapContent
 from networking.maps.files.own_json import AREA_CODES, HELP_CODES, NATURE_CODES, circle_code
-from networking.sheets import csv_file
 
 _EGO_ID: Final = 1
 _HELPS: Final = tuple(f"helps_{code}" for code in HELP_CODES)

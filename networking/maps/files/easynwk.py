@@ -35,8 +35,7 @@ from networking.maps.files.reading import (
     sensible_date,
     shown,
 )
-from networking.models import Area, Circle, Help, Nature
-from networking.models.maps import NO_HELP
+from networking.maps.models import NO_HELP, Area, Circle, Help, Nature
 
 MOST_VERSIONS: Final = 12
 """Of one file, so many are offered; what nobody can look through helps nobody."""

@@ -30,8 +30,7 @@ from networking.maps.files.reading import (
     shown,
     whole,
 )
-from networking.models import Area, Circle, Help, Nature
-from networking.models.maps import NO_HELP
+from networking.maps.models import NO_HELP, Area, Circle, Help, Nature
 
 FORMAT: Final = "mentor-on-the-move/network-map"
 VERSION: Final = 1

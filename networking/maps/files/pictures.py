@@ -22,13 +22,13 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, get_language_bidi, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from networking.context import language_tag
-from networking.fonts import families, fonts, is_pictograph, missing_in, missing_texts
 from networking.maps.content import KINDS_OF_HELP, Entry, MapContent
-from networking.maps.drawing import standalone
+from networking.maps.drawing.svg import standalone
 from networking.maps.labels import label_problem
-from networking.maps.words import summary_of
-from networking.models import Nature
+from networking.maps.models import Nature
+from networking.maps.reading.summary import summary_of
+from networking.ui.context import language_tag
+from networking.ui.fonts import families, fonts, is_pictograph, missing_in, missing_texts
 
 _SHEET: Final = Path(__file__).with_name("map.typ").read_bytes()
 _PICTURE: Final = b"""

@@ -16,7 +16,7 @@ from typing import Any, Final, TypeVar
 from django.utils.translation import gettext as _
 
 from networking.maps.content import Entry, MapContent
-from networking.models.maps import MOST_CONTACTS, free_slot
+from networking.maps.models import MOST_CONTACTS, free_slot
 
 LARGEST_FILE: Final = 500_000
 """Bytes. A map with 150 contacts who all know each other takes less than half of it."""

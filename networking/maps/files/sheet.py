@@ -11,9 +11,9 @@ from django.utils.translation import pgettext
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
+from networking.backoffice.spreadsheets import harmless
 from networking.maps.content import MapContent
 from networking.maps.files.csv_files import zip_file
-from networking.sheets import harmless
 
 _CORE: Final = "docProps/core.xml"
 _MOMENT: Final = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")

@@ -1,0 +1,1 @@
+"""A list of people from a spreadsheet."""

@@ -1,1 +1,0 @@
-"""Certificates: what they say, who gets one, the sheet, and checking one that is on paper."""

@@ -1,0 +1,1 @@
+"""People's own words, sealed with a key of their own."""

@@ -1,0 +1,1 @@
+"""Working through the course: ticks, answers, reflections, and the page of a unit."""

@@ -1,0 +1,1 @@
+"""The pages of the course, and what is done on them."""

@@ -1,0 +1,1 @@
+"""Maps over time, and two of them side by side."""

@@ -1,0 +1,1 @@
+"""What a map tells: its gaps, its measures, and both in sentences."""

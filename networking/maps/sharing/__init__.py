@@ -1,0 +1,1 @@
+"""Sharing a map with the mentors of the pair."""

@@ -1,0 +1,1 @@
+"""Steps towards others: planned, changed, and how they went."""

@@ -1,0 +1,1 @@
+"""Check-ins: how it goes, asked at set moments."""

@@ -1,0 +1,1 @@
+"""Ending well: the closing of a pair."""

@@ -1,0 +1,1 @@
+"""Notes on practice, and on contacts with a pair."""

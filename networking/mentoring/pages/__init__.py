@@ -1,0 +1,1 @@
+"""What a mentor sees of a mentee, and a mentee of a mentor."""

@@ -1,0 +1,1 @@
+"""How a pair begins, pauses and ends."""

@@ -1,0 +1,1 @@
+"""A mentor's reports to the coordinators."""

@@ -1,0 +1,1 @@
+"""Sessions of a pair: logged, read, and in which rhythm."""

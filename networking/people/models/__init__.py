@@ -1,0 +1,1 @@
+"""People, programmes, pairs, and what is noted of them."""

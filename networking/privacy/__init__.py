@@ -1,0 +1,1 @@
+"""Export, deletion, retention, and who can read what."""

@@ -1,0 +1,71 @@
+"""Taking an agreement back, and what ends with it."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from networking.consents.models import Consent
+from networking.consents.records import BY_KEY, MEMBERS
+from networking.mentoring.matching.models import MatchingProfile
+from networking.mentoring.pairing.actions import end_pair, leave_as_co_mentor
+from networking.people.models.pairs import Pair
+from networking.people.models.programmes import Membership, Programme
+from networking.people.models.users import User
+from networking.privacy import withdrawing as sharing
+
+
+@transaction.atomic
+def withdraw(*, person: User, purpose: str, programme: Programme | None) -> bool:
+    """Withdraw an agreement, and do what its text says about that; False where there is none."""
+    User.objects.select_for_update().get(pk=person.pk)
+    rows = Consent.objects.given().filter(person=person, purpose=purpose, programme=programme)
+    if not rows.update(withdrawn_at=timezone.now()):
+        return False
+    _end_what_rests_on_it(person, purpose, programme)
+    return True
+
+
+@transaction.atomic
+def refuse(*, person: User, purpose: str, programme: Programme | None) -> None:
+    """Note that the person says no to the text of now, and do what it says about that. Where they
+    agreed before, this withdraws; after a first no or a withdrawal nothing changes."""
+    User.objects.select_for_update().get(pk=person.pk)
+    answers = Consent.objects.filter(person=person, purpose=purpose, programme=programme)
+    if withdraw(person=person, purpose=purpose, programme=programme) or answers.exists():
+        return
+    _end_what_rests_on_it(person, purpose, programme)
+    Consent.objects.create(
+        person=person,
+        programme=programme,
+        purpose=purpose,
+        text_version=BY_KEY[purpose].version,
+        language=get_language() or "en",
+        given_at=None,
+        withdrawn_at=timezone.now(),
+    )
+
+
+def _end_what_rests_on_it(person: User, purpose: str, programme: Programme | None) -> None:
+    if purpose == "what_i_write":
+        sharing.withdraw(person=person)
+    elif purpose == "matching":
+        MatchingProfile.objects.filter(person=person, programme=programme).delete()
+    elif programme is not None:
+        _leave(person, programme)
+
+
+def _leave(person: User, programme: Programme) -> None:
+    """End the person's roles as mentee or mentor in the programme, and their pairs there. Nobody
+    is told who ended the pair: the reasons are the person's own."""
+    today = programme.today()
+    for pair in Pair.objects.running().of_member(person).filter(programme=programme):
+        if pair.co_mentor_id == person.pk:
+            leave_as_co_mentor(pair=pair, by=None)
+            continue
+        hers = pair.mentee_id == person.pk
+        reason = Pair.EndReason.MENTEE if hers else Pair.EndReason.MENTOR
+        end_pair(pair=pair, by=None, on=today, reason=reason)
+    roles = Membership.objects.running().filter(person=person, programme=programme)
+    for row in roles.filter(role__in=MEMBERS):
+        row.ended_on = max(row.started_on, today)
+        row.save(update_fields=["ended_on"])

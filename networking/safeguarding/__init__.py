@@ -1,0 +1,1 @@
+"""A concern: reported, read, followed up."""

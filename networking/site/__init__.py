@@ -1,0 +1,1 @@
+"""The front door, My page, and pages for when something is wrong."""

@@ -1,0 +1,1 @@
+"""How any page answers. It knows no concept of mentoring."""
