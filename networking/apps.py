@@ -10,8 +10,11 @@ class NetworkingConfig(AppConfig):
     verbose_name = _("Programmes and people")
 
     def ready(self) -> None:
+        from networking.encryption.vault import LOST
+        from networking.people.lost_keys import lost_its_words, was_erased
         from networking.privacy.registry import checks  # noqa: F401  (registers the system checks)
 
+        LOST[:] = [was_erased, lost_its_words]
         post_migrate.connect(_mark_databases, sender=self)
 
 

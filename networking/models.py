@@ -19,7 +19,8 @@ from networking.mentoring.reports.models import FollowUpReport
 from networking.mentoring.sessions.models import Barrier, Session, Topic
 from networking.people.models.audit import AuditEvent
 from networking.people.models.pairs import Pair, Pause
-from networking.people.models.programmes import Absence, Cohort, Membership, Programme, Role
+from networking.people.models.programmes import Absence, Cohort, Membership, Programme
+from networking.people.models.roles import Role
 from networking.people.models.users import User
 from networking.people.sharing import Reach
 from networking.safeguarding.models import Concern

@@ -42,7 +42,7 @@ from django.utils import translation  # noqa: E402
 from pytest_django.plugin import blocking_manager_key  # noqa: E402
 
 from modules import rendering, tree  # noqa: E402
-from modules.models.texts import ContentRevision  # noqa: E402
+from modules.models import ContentRevision  # noqa: E402
 from motm import pseudo_locales as pseudo  # noqa: E402
 from tests import postgres  # noqa: E402
 from tests.second_factor import people_sign_in_wholly  # noqa: E402, F401

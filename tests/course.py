@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from modules.models.structure import Kind
+from modules.models import Kind
 from modules.tree import Course, ItemTree, ModuleTree, UnitTree
 
 FIRST = "empowerment-through-networking"

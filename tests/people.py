@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from modules.models.structure import Item, Kind
+from modules.models import Item, Kind
 from networking.models import Absence, Cohort, Membership, Pair, Programme, Role, User
 from networking.people.requests import GUEST
 from tests.second_factor import has_one

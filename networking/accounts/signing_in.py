@@ -20,8 +20,9 @@ from motm.http import SeeOther
 from networking.accounts.guest_merge import Merged
 from networking.accounts.nicknames import clean_nickname
 from networking.people.guests import guest_in, with_next
-from networking.people.models.users import PERSON_NOW, User
+from networking.people.models.users import User
 from networking.people.requests import GUEST, forget_guest, owner_token
+from networking.people.roles import PERSON_NOW
 from networking.privacy.guests import work_of
 
 BROUGHT = "brought"

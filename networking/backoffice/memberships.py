@@ -23,7 +23,8 @@ from networking.backoffice.scope import (
     asking,
 )
 from networking.people.models.pairs import Pair
-from networking.people.models.programmes import Absence, Cohort, Membership, Role
+from networking.people.models.programmes import Absence, Cohort, Membership
+from networking.people.models.roles import Role
 from networking.people.models.users import User
 
 

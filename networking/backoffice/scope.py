@@ -14,7 +14,8 @@ from motm.admin import HouseAdmin
 from motm.days import today_here
 from motm.editing import EditingForm
 from networking.backoffice.near_days import check_near
-from networking.people.models.programmes import Membership, Programme, Role
+from networking.people.models.programmes import Membership, Programme
+from networking.people.models.roles import Role
 from networking.people.models.users import User
 
 PEOPLE: Final = _("People")

@@ -17,7 +17,8 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from networking.consents.models import Consent
-from networking.people.models.programmes import Membership, Programme, Role
+from networking.people.models.programmes import Membership, Programme
+from networking.people.models.roles import Role
 from networking.people.models.users import User
 
 MEMBERS: Final = (Role.MENTEE, Role.MENTOR)
@@ -150,6 +151,14 @@ def give(*, person: User, purpose: str, programme: Programme | None) -> Consent:
         language=get_language() or "en",
         given_at=now,
     )
+
+
+def note_withdrawn(*, person: User, purpose: str, programme: Programme | None) -> bool:
+    """Note that an agreement is withdrawn; False where there is none. What ends with it is for the
+    caller to end, in the same transaction."""
+    User.objects.select_for_update().get(pk=person.pk)
+    rows = Consent.objects.given().filter(person=person, purpose=purpose, programme=programme)
+    return bool(rows.update(withdrawn_at=timezone.now()))
 
 
 def agree_at_joining(*, person: User, programme: Programme, role: str = Role.MENTEE) -> None:

@@ -35,7 +35,8 @@ from networking.backoffice.scope import (
 )
 from networking.coordination.progress.queries import MemberProgress
 from networking.people.models.pairs import Pair
-from networking.people.models.programmes import Membership, Programme, Role
+from networking.people.models.programmes import Membership, Programme
+from networking.people.models.roles import Role
 from networking.people.models.users import User
 
 

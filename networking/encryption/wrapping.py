@@ -8,10 +8,10 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
-_NONCE: Final = 12
-
-
-_FORMAT: Final = b"\x01"
+NONCE: Final = 12
+"""Bytes before each sealed value that make it differ from the same words sealed again."""
+FORMAT: Final = b"\x01"
+"""The first byte of a sealed value: how it is sealed."""
 
 
 class Unreadable(Exception):
@@ -21,7 +21,7 @@ class Unreadable(Exception):
 def wrap(owner: uuid.UUID, key: bytes) -> tuple[str, bytes]:
     """The id of the active master key, and `key` wrapped by it."""
     master_id, master = next(iter(settings.MASTER_KEYS.items()))
-    nonce = os.urandom(_NONCE)
+    nonce = os.urandom(NONCE)
     return master_id, nonce + AESGCM(master).encrypt(nonce, key, owner.bytes)
 
 
@@ -31,6 +31,6 @@ def unwrap(owner: uuid.UUID, master_id: str, wrapped: bytes) -> bytes:
     if master is None:
         raise Unreadable(f"The master key {master_id!r} is not in MOTM_MASTER_KEYS.")
     try:
-        return AESGCM(master).decrypt(wrapped[:_NONCE], wrapped[_NONCE:], owner.bytes)
+        return AESGCM(master).decrypt(wrapped[:NONCE], wrapped[NONCE:], owner.bytes)
     except (InvalidTag, ValueError) as error:
         raise Unreadable("A data key does not open with its master key.") from error

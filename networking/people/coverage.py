@@ -11,7 +11,8 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery, UUIDField
 from django.utils.translation import gettext as said
 
 from networking.people.models.pairs import Pair
-from networking.people.models.programmes import Absence, Membership, Programme, Role
+from networking.people.models.programmes import Absence, Membership, Programme
+from networking.people.models.roles import Role
 from networking.people.models.users import User
 
 

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
 from networking.people.models.audit import AuditEvent
-from networking.people.models.programmes import Membership, Role
+from networking.people.models.programmes import Membership
+from networking.people.models.roles import Role
 from networking.people.models.users import User
 
 EVENTS_SHOWN: Final = 20

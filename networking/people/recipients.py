@@ -11,7 +11,8 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from motm.days import today_here
-from networking.people.models.programmes import Absence, Membership, Role
+from networking.people.models.programmes import Absence, Membership
+from networking.people.models.roles import Role
 
 
 @dataclass(frozen=True, slots=True)

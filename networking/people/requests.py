@@ -8,7 +8,8 @@ from django.middleware.csrf import get_token
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django_htmx.middleware import HtmxDetails
 
-from networking.people.models.users import PERSON_NOW, User
+from networking.people.models.users import User
+from networking.people.roles import PERSON_NOW
 
 GUEST = "guest"
 """Session key that holds the id of a guest."""

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from networking.consents.models import Consent
-from networking.consents.records import BY_KEY, MEMBERS
+from networking.consents.records import BY_KEY, MEMBERS, note_withdrawn
 from networking.mentoring.matching.models import MatchingProfile
 from networking.mentoring.pairing.actions import end_pair, leave_as_co_mentor
 from networking.people.models.pairs import Pair
@@ -17,9 +17,7 @@ from networking.privacy import withdrawing as sharing
 @transaction.atomic
 def withdraw(*, person: User, purpose: str, programme: Programme | None) -> bool:
     """Withdraw an agreement, and do what its text says about that; False where there is none."""
-    User.objects.select_for_update().get(pk=person.pk)
-    rows = Consent.objects.given().filter(person=person, purpose=purpose, programme=programme)
-    if not rows.update(withdrawn_at=timezone.now()):
+    if not note_withdrawn(person=person, purpose=purpose, programme=programme):
         return False
     _end_what_rests_on_it(person, purpose, programme)
     return True

@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from networking.people.models.pairs import Pair
-from networking.people.models.programmes import Membership, Programme, Role
+from networking.people.models.programmes import Membership, Programme
+from networking.people.models.roles import Role
 from networking.people.models.users import User
 from networking.people.recipients import Reader, readers_in
 from networking.safeguarding.mail import call_readers

@@ -15,7 +15,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from networking.people.models.programmes import Membership, Role
+from networking.people.models.programmes import Membership
+from networking.people.models.roles import Role
 from networking.people.models.users import User
 from networking.people.recipients import confirmed, whole_address
 from networking.safeguarding.models import Concern

@@ -30,7 +30,8 @@ from motm.http import SeeOther
 from networking.encryption.vault import Vault
 from networking.people.guests import with_next
 from networking.people.models.audit import AuditEvent
-from networking.people.models.programmes import Membership, Role
+from networking.people.models.programmes import Membership
+from networking.people.models.roles import Role
 from networking.people.models.users import User
 
 FACTORS: Final = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -38,7 +39,7 @@ FACTORS: Final = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 def has_factor(person: User) -> bool:
-    """Whether she has a second factor; queries unless loaded `with_standing`."""
+    """Whether she has a second factor; queries unless loaded by `with_roles`."""
     known = getattr(person, "has_second_factor", None)  # through the lazy `request.user` too
     if known is not None:
         return bool(known)
@@ -60,7 +61,7 @@ def required_for(person: User) -> bool:
 
 def is_satisfied(request: HttpRequest) -> bool:
     """Whether this session was signed in with a second factor that she has, or has set one up.
-    No query where the person was loaded `with_standing`, as `request.user` is."""
+    No query where the person was loaded by `with_roles`, as `request.user` is."""
     person = request.user
     if not isinstance(person, User) or not has_factor(person):
         return False

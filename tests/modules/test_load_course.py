@@ -12,8 +12,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from modules.models.structure import Block, Item, Module, Unit
-from modules.models.texts import ContentRevision, Page, Text
+from modules.models import Block, ContentRevision, Item, Module, Page, Text, Unit
 from networking.models import Answer, Tick
 from tests.browse import open_page
 from tests.course import FIRST, SECOND, asking, ticking

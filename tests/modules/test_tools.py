@@ -12,8 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from modules.models.structure import Block, Kind
-from modules.models.texts import Text
+from modules.models import Block, Kind, Text
 from modules.previews import Preview
 from tests.browse import open_page
 from tests.course import FIRST, SECOND, places

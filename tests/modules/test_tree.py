@@ -7,8 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from modules import rendering
-from modules.models.structure import Kind
-from modules.models.texts import ContentRevision, Text
+from modules.models import ContentRevision, Kind, Text
 from modules.tree import Course, Phrase
 from tests.course import FIRST, SECOND, module
 

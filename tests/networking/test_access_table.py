@@ -19,8 +19,7 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
-from modules.models.structure import Block, Item, Module, Unit
-from modules.models.texts import Text
+from modules.models import Block, Item, Module, Text, Unit
 from networking.accounts.join_cards.codes import ticket_for
 from networking.models import Cohort, Membership
 from tests.cast import CERTIFICATE_CODE, WHO, Cast, make_cast, routes

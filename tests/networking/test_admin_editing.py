@@ -11,7 +11,7 @@ from django.contrib import admin
 from django.test import RequestFactory
 from django.urls import reverse
 
-from modules.models.texts import Text
+from modules.models import Text
 from motm.editing import EditingForm, flat
 from networking.mentoring.pairing.actions import end_pair
 from networking.models import Absence, Cohort, Membership, Pair, Programme, Role, User

@@ -4,8 +4,7 @@ import uuid
 
 import pytest
 
-from modules.models.structure import Item
-from modules.models.texts import ContentRevision
+from modules.models import ContentRevision, Item
 from networking.learning.models.texts import save_words, settle_copy
 from networking.models import Answer, KeptCopy, User
 from tests.browse import Page, open_page

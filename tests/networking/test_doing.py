@@ -4,8 +4,7 @@ import uuid
 
 import pytest
 
-from modules.models.structure import Item
-from modules.models.texts import ContentRevision
+from modules.models import ContentRevision, Item
 from networking.learning.checklist_sync import (
     IDENTIFIED_GAP,
     PLANNED_OUTREACH,
@@ -15,6 +14,7 @@ from networking.learning.checklist_sync import (
 from networking.maps.actions import ContactFields, add_contact
 from networking.models import Area, Circle, Tick, User
 from networking.people.requests import GUEST
+from networking.people.roles import with_roles
 from tests.browse import open_page
 from tests.course import places
 from tests.people import make_person
@@ -116,7 +116,7 @@ def test_the_line_of_another_checklist_with_the_same_key_is_left_alone() -> None
 
 
 def test_finding_the_line_costs_no_query_of_its_own(django_assert_num_queries) -> None:
-    person = User.objects.with_standing().get(pk=make_person().pk)
+    person = with_roles(User.objects.all()).get(pk=make_person().pk)
     person.content_revision = ContentRevision.current()
     tick_by_doing(person, PLANNED_OUTREACH)
     with django_assert_num_queries(1) as asked:

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from modules.models.structure import Block, Kind
+from modules.models import Block, Kind
 from networking.accounts.recovery.models import issue_code
 from networking.encryption.vault import Vault
 from networking.encryption.wrapping import Unreadable

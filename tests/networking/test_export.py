@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.html import escape
 
-from modules.models.structure import Block, Item, Kind, Unit
+from modules.models import Block, Item, Kind, Unit
 from networking.accounts.recovery.models import issue_code
 from networking.learning.models.progress import set_done, set_tick
 from networking.learning.models.texts import save_words
@@ -295,7 +295,7 @@ def test_a_text_whose_question_left_the_course_is_there_with_its_question(client
 
 
 def retire(item: Item) -> None:
-    from modules.models.texts import ContentRevision
+    from modules.models import ContentRevision
 
     item.retire()
     ContentRevision.advance()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from modules.models.structure import Unit
+from modules.models import Unit
 from networking.coordination.flags.kinds import Kind
 from networking.coordination.flags.loading import mentee_units
 from networking.coordination.flags.queries import Flag, close_flag, flags_of

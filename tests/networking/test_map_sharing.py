@@ -22,6 +22,7 @@ from networking.models import (
     User,
 )
 from networking.people.requests import owner_token
+from networking.people.roles import with_roles
 from networking.privacy.withdrawing import withdraw
 from tests.browse import assert_same, open_page
 from tests.cast import make_step
@@ -137,7 +138,7 @@ def test_a_guest_shares_with_nobody(client: StrictClient) -> None:
 
 def test_the_part_costs_one_query(pair: Pair) -> None:
     row = make_map(person=pair.mentee)
-    person = User.objects.with_standing().get(pk=pair.mentee.pk)
+    person = with_roles(User.objects.all()).get(pk=pair.mentee.pk)
     with CaptureQueriesContext(connections["default"]) as asked:
         found = sharing_context(row, person)["sharing"]
         assert found.mentors.nicknames == ("Mentor Mo", "Co Kim")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
 
-from modules.models.structure import Kind
+from modules.models import Kind
 from modules.tree import Course
 from networking.learning.models.progress import set_done, set_tick
 from networking.mentoring.pages.mentees import mentees_of

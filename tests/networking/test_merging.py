@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from modules.models.structure import Block, Kind
+from modules.models import Block, Kind
 from networking.accounts import guest_merge as merging
 from networking.accounts.guest_merge import merge_guest
 from networking.encryption.wrapping import Unreadable

@@ -13,8 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 
-from modules.models.structure import Block, Item, Kind, Unit
-from modules.models.texts import ContentRevision
+from modules.models import Block, ContentRevision, Item, Kind, Unit
 from networking.accounts.recovery.models import issue_code
 from networking.learning.models.progress import set_done
 from networking.learning.models.texts import save_words

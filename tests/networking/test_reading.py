@@ -6,8 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from modules.models.structure import Module, Unit
-from modules.models.texts import ContentRevision, Text
+from modules.models import ContentRevision, Module, Text, Unit
 from networking.models import UnitProgress
 from tests.browse import Form, open_page
 from tests.course import FIRST, SECOND, module, places

@@ -3,8 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from modules.models.structure import Unit
-from modules.models.texts import ContentRevision
+from modules.models import ContentRevision, Unit
 from networking.models import UnitProgress, User
 from tests.browse import Page, open_page
 from tests.course import FIRST, Place, asking, places, ticking

@@ -26,7 +26,7 @@ django.setup()
 from django.db import connection, models, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from modules.models.structure import Unit  # noqa: E402
+from modules.models import Unit  # noqa: E402
 from networking.models import (  # noqa: E402
     CheckIn,
     Cohort,

@@ -17,7 +17,7 @@ from django.utils.crypto import salted_hmac
 
 from networking.accounts.join_cards.models import Invitation, InvitationQuerySet
 from networking.accounts.word_list import COUNT, read_words, words
-from networking.people.models.programmes import Role
+from networking.people.models.roles import Role
 
 WORDS: Final = 4
 TICKET_SECONDS: Final = 2 * 3600

@@ -27,7 +27,8 @@ from networking.accounts.join_cards.codes import (
 )
 from networking.accounts.join_cards.models import CardSheet, Invitation
 from networking.people.models.audit import AuditEvent
-from networking.people.models.programmes import Cohort, Programme, Role
+from networking.people.models.programmes import Cohort, Programme
+from networking.people.models.roles import Role
 from networking.people.models.users import User
 
 MOST: Final = 120

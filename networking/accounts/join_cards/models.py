@@ -9,7 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from networking.people.models.programmes import Cohort, Programme, Role
+from networking.people.models.programmes import Cohort, Programme
+from networking.people.models.roles import Role
 from networking.people.models.users import User
 
 

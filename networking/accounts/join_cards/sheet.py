@@ -20,7 +20,7 @@ from motm.days import local_day
 from networking.accounts.join_cards.codes import in_words
 from networking.accounts.join_cards.making import Made, Printed
 from networking.accounts.word_list import LANGUAGE, LANGUAGES, CardLanguage, words
-from networking.people.models.programmes import Role
+from networking.people.models.roles import Role
 from networking.ui.context import language_tag
 from networking.ui.fonts import missing_in, paper
 

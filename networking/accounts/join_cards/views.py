@@ -28,7 +28,7 @@ from networking.accounts.views.allauth import Join
 from networking.consents.records import shown_at_joining
 from networking.people.access import View, public
 from networking.people.guests import with_next
-from networking.people.models.programmes import Role
+from networking.people.models.roles import Role
 from networking.people.models.users import User
 from networking.people.requests import PersonRequest, is_from_another_person
 from networking.ui.responses import refuse_other_person

@@ -16,7 +16,8 @@ from django.utils.translation import gettext
 from motm.spelling import name_key, name_keys
 from networking.accounts.people_import.headers import COHORT, NICKNAME, ROLE, column_of, role_of
 from networking.accounts.people_import.reading import NOT_UTF8, BadList, Table
-from networking.people.models.programmes import Cohort, Membership, Programme, Role
+from networking.people.models.programmes import Cohort, Membership, Programme
+from networking.people.models.roles import Role
 from networking.people.models.users import User
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from motm.spelling import name_key, word_key
-from networking.people.models.programmes import Role
+from networking.people.models.roles import Role
 
 ROLE, COHORT, NICKNAME = "role", "cohort", "nickname"
 COLUMNS: Final[dict[str, Any]] = {ROLE: _("role"), COHORT: _("cohort"), NICKNAME: _("nickname")}

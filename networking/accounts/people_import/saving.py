@@ -19,7 +19,8 @@ from networking.accounts.join_cards.models import CardSheet
 from networking.accounts.people_import.checking import Checked, known_people, roles_taken
 from networking.accounts.people_import.reading import BadList
 from networking.backoffice.spreadsheets import harmless
-from networking.people.models.programmes import Cohort, Membership, Programme, Role
+from networking.people.models.programmes import Cohort, Membership, Programme
+from networking.people.models.roles import Role
 from networking.people.models.users import User
 
 _SALT: Final = "networking.people-list"

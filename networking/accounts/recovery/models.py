@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from motm import spelling
 from networking.people.models.audit import AuditEvent
 from networking.people.models.pairs import Pair
-from networking.people.models.programmes import Membership, Programme, Role
+from networking.people.models.programmes import Membership, Programme
+from networking.people.models.roles import Role
 from networking.people.models.users import User
 
 LIFETIME: Final = timedelta(minutes=30)

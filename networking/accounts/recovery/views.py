@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from motm.http import SeeOther
 from networking.accounts.recovery.requests import MayNot, ask_for_mentee, open_request_for
 from networking.people.models.pairs import Pair
-from networking.people.models.programmes import Role
+from networking.people.models.roles import Role
 from networking.people.recipients import readers_in
 from networking.people.requests import PersonRequest, is_from_another_person
 from networking.ui.responses import refuse_other_person

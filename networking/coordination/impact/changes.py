@@ -16,7 +16,8 @@ from django.db.models.functions import Cast
 from networking.backoffice.disclosure import Value, few
 from networking.maps.models import Area, Contact, NetworkMap
 from networking.mentoring.check_ins.models import CheckIn, Moment
-from networking.people.models.programmes import Cohort, Membership, Role
+from networking.people.models.programmes import Cohort, Membership
+from networking.people.models.roles import Role
 
 SIDES: Final = (Role.MENTEE, Role.MENTOR)
 RATINGS: Final = ("going", "goals", "support", "challenges")

@@ -37,7 +37,8 @@ from networking.maps.steps.models import OutreachStep
 from networking.mentoring.sessions.models import Barrier, Session, Topic
 from networking.mentoring.sessions.rhythm import paces
 from networking.people.models.pairs import Pair
-from networking.people.models.programmes import Cohort, Membership, Role
+from networking.people.models.programmes import Cohort, Membership
+from networking.people.models.roles import Role
 from networking.people.models.users import User
 from networking.people.sharing import Reach
 

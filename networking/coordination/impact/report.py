@@ -36,7 +36,8 @@ from networking.coordination.impact.words import (
 from networking.maps.steps.models import OutreachStep
 from networking.mentoring.check_ins.models import CheckIn, Moment
 from networking.mentoring.sessions.models import Barrier, Topic
-from networking.people.models.programmes import Cohort, Role
+from networking.people.models.programmes import Cohort
+from networking.people.models.roles import Role
 
 __all__ = ["Bars", "Cell", "Report", "Row", "Section", "Table", "impact_of"]
 

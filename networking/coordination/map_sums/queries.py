@@ -32,7 +32,8 @@ from networking.backoffice.disclosure import FEWEST, Value, few, worked_out
 from networking.maps.content import AREAS, CIRCLES, KINDS_OF_HELP
 from networking.maps.models import Area, Circle, Contact, Help, NetworkMap, Tie
 from networking.people.models.pairs import Pair
-from networking.people.models.programmes import Cohort, Membership, Programme, Role
+from networking.people.models.programmes import Cohort, Membership, Programme
+from networking.people.models.roles import Role
 
 __all__ = ["FEWEST", "MapSums", "map_sums"]
 

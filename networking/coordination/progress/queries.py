@@ -21,7 +21,8 @@ from networking.learning.models.progress import Tick, UnitProgress
 from networking.learning.models.texts import Answer, Reflection
 from networking.maps.models import NetworkMap
 from networking.people.models.pairs import Pair
-from networking.people.models.programmes import Membership, MembershipQuerySet, Role
+from networking.people.models.programmes import Membership, MembershipQuerySet
+from networking.people.models.roles import Role
 
 LEARNERS = (Role.MENTEE, Role.MENTOR)
 QUIET_DAYS = 14

@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from networking.coordination.today.queries import Today, today_of
-from networking.people.models.programmes import Absence, Membership, Programme, Role
+from networking.people.models.programmes import Absence, Membership, Programme
+from networking.people.models.roles import Role
 from networking.people.models.users import User
 from networking.people.recipients import confirmed, whole_address
 

@@ -27,7 +27,8 @@ from networking.mentoring.reports.due import without_report
 from networking.mentoring.reports.models import FollowUpReport
 from networking.people.coverage import Following, following
 from networking.people.models.pairs import Pair
-from networking.people.models.programmes import Cohort, Membership, Programme, Role
+from networking.people.models.programmes import Cohort, Membership, Programme
+from networking.people.models.roles import Role
 from networking.people.models.users import User
 from networking.safeguarding.models import Concern
 

@@ -10,12 +10,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from modules.models.structure import Kind
+from modules.models import Kind
 from modules.tree import Course, ModuleTree
 from networking.demo.pairs import make_pairs, nicknames
 from networking.learning.models.progress import set_done, set_tick
 from networking.learning.models.texts import Answer, Reflection, save_words
-from networking.people.models.programmes import Membership, Programme, Role
+from networking.people.models.programmes import Membership, Programme
+from networking.people.models.roles import Role
 from networking.people.models.users import User
 from networking.people.sharing import Reach
 from networking.second_factor.factors import required_for, set_up_app

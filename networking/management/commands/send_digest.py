@@ -9,6 +9,7 @@ from django.utils import timezone
 from motm.days import today_here
 from networking.coordination.today.digest import digest_for, receivers, send, without_address
 from networking.people.models.users import User
+from networking.people.roles import with_roles
 
 
 class Command(BaseCommand):
@@ -24,7 +25,7 @@ class Command(BaseCommand):
         today, sent, failed = today_here(), 0, 0
         if without := without_address(today):
             self.stderr.write(f"{without} coordinators have no confirmed address: no mail to them")
-        for person in User.objects.with_standing().filter(pk__in=receivers(today)):
+        for person in with_roles(User.objects.filter(pk__in=receivers(today))):
             try:
                 with timezone.override(person.zone):
                     digest = digest_for(person, today=today_here())

@@ -18,7 +18,7 @@ from networking.mentoring.certificates.models import Certificate
 from networking.mentoring.sessions.models import Session
 from networking.people.models.audit import AuditEvent
 from networking.people.models.pairs import Pair
-from networking.people.models.programmes import Role
+from networking.people.models.roles import Role
 from networking.people.models.users import User
 
 A_MONTH: Final = timedelta(days=31)

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from networking.people.models.pairs import Pair
-from networking.people.models.programmes import Role
+from networking.people.models.roles import Role
 from networking.people.models.users import User
 
 

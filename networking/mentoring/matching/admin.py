@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from networking.backoffice.scope import ScopedAdmin
 from networking.mentoring.matching.queries import candidates, matches_for
-from networking.people.models.programmes import Role
+from networking.people.models.roles import Role
 
 
 class WithMatching(ScopedAdmin):

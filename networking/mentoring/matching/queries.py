@@ -9,12 +9,12 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from networking.consents.records import give
+from networking.consents.records import give, note_withdrawn
 from networking.mentoring.matching.models import FreeTime, Interest, MatchingProfile
 from networking.people.models.pairs import Pair
-from networking.people.models.programmes import Membership, Programme, Role
+from networking.people.models.programmes import Membership, Programme
+from networking.people.models.roles import Role
 from networking.people.models.users import User
-from networking.privacy.withdraw_consent import withdraw
 
 _PSEUDO: Final = {"xa", "xb", "io", "ia"}
 LANGUAGES: Final[dict[str, str]] = dict(
@@ -81,7 +81,7 @@ def save_profile(*, person: User, programme: Programme, chosen: Chosen) -> Match
 @transaction.atomic
 def remove_profile(*, person: User, programme: Programme) -> None:
     """Nobody sees it any more; having none is fine. The agreement is withdrawn."""
-    withdraw(person=person, purpose="matching", programme=programme)
+    note_withdrawn(person=person, purpose="matching", programme=programme)
     MatchingProfile.objects.editable_by(person).in_programme(programme).delete()
 
 

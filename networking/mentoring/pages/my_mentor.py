@@ -12,7 +12,8 @@ from networking.mentoring.closing.queries import ClosingCard, card_for
 from networking.mentoring.sessions.log import SessionShown, latest, next_time
 from networking.mentoring.sessions.rhythm import rhythm_in_words
 from networking.people.models.pairs import Pair
-from networking.people.models.programmes import Membership, Role
+from networking.people.models.programmes import Membership
+from networking.people.models.roles import Role
 from networking.people.models.users import User
 from networking.people.sharing import named
 

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from networking.mentoring.pairing.shared_rows import close_to_open_pages
 from networking.people.models.audit import AuditEvent
 from networking.people.models.pairs import Pair
-from networking.people.models.programmes import Cohort, Membership, Programme, Role
+from networking.people.models.programmes import Cohort, Membership, Programme
+from networking.people.models.roles import Role
 from networking.people.models.users import User
 
 LONGEST: Final = timedelta(days=3 * 366)

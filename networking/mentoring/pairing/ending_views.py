@@ -21,7 +21,7 @@ from networking.mentoring.pairing.end_requests import (
 )
 from networking.people.access import pair_of_hers
 from networking.people.models.pairs import Pair
-from networking.people.models.programmes import Role
+from networking.people.models.roles import Role
 from networking.people.recipients import readers_in
 from networking.people.requests import PersonRequest, is_from_another_person
 from networking.ui.responses import refuse_other_person

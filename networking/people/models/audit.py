@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from motm.days import today_here
+from networking.people.models.programmes import Programme
 from networking.people.models.users import User
 
 _OPENED_LINES: Final = uuid.UUID("6f0b9a54-3f5e-4f0f-9d0e-5a1f0b1f7a10")
@@ -18,8 +19,6 @@ _OPENED_LINES: Final = uuid.UUID("6f0b9a54-3f5e-4f0f-9d0e-5a1f0b1f7a10")
 class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
     def visible_to(self, person: User) -> Self:
         """What happened to her own account; for coordinators what happened in their programmes."""
-        from networking.people.models.programmes import Programme
-
         if person.is_superuser:
             return self
         return self.filter(

@@ -14,14 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from motm.days import today_here
 from networking.encryption.vault import Vault
+from networking.people.models.roles import Role
 from networking.people.models.users import User
-
-
-class Role(models.TextChoices):
-    MENTEE = "mentee", _("Mentee")
-    MENTOR = "mentor", _("Mentor")
-    COORDINATOR = "coordinator", _("Coordinator")
-    SAFEGUARDING = "safeguarding", _("Safeguarding lead")
 
 
 def _weeks(name: Any, default: int) -> "models.PositiveSmallIntegerField[int, int]":

@@ -13,11 +13,10 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from modules.models.texts import ContentRevision
 from motm import spelling
-from motm.compiled_queries import Prepared
 from motm.days import zone
 from networking.encryption.vault import Vault
+from networking.people.models.roles import Role
 
 NICKNAME_LENGTH = 40
 DOUBLE_CLICK: Final = timedelta(minutes=1)
@@ -32,51 +31,12 @@ class UserQuerySet(models.QuerySet["User"]):
     def idle_since(self, moment: Any) -> Self:
         return self.filter(last_active_at__lt=moment)
 
-    def with_standing(self) -> Self:
-        """Adds `has_mentor`, `has_mentee`, `is_mentor` (in a programme, even between two pairs),
-        `is_coordinator`, `is_lead`, `has_second_factor` and `zone_name` (of the programme that
-        they joined last; None: they are in none), so that a page need not ask again. Codes on
-        paper alone are no second factor."""
-        from allauth.mfa.models import Authenticator
-
-        from networking.people.models.pairs import Pair
-        from networking.people.models.programmes import Membership, Role
-
-        joined = Membership.objects.running().filter(person=models.OuterRef("pk"))
-        her = models.OuterRef("pk")
-        mentored = models.Q(mentor=her) | models.Q(co_mentor=her)
-        return self.annotate(
-            zone_name=models.Subquery(
-                joined.order_by("-started_on", "-pk").values("programme__time_zone")[:1]
-            ),
-            has_mentee=models.Exists(Pair.objects.running().filter(mentored)),
-            is_mentor=models.Exists(joined.filter(role=Role.MENTOR)),
-            has_mentor=models.Exists(Pair.objects.running().filter(mentee=models.OuterRef("pk"))),
-            is_coordinator=models.Exists(
-                Membership.objects.running().filter(
-                    person=models.OuterRef("pk"), role=Role.COORDINATOR
-                )
-            ),
-            is_lead=models.Exists(
-                Membership.objects.running().filter(
-                    person=models.OuterRef("pk"), role=Role.SAFEGUARDING
-                )
-            ),
-            has_second_factor=models.Exists(
-                Authenticator.objects.filter(
-                    user=models.OuterRef("pk"),
-                    type__in=(Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN),
-                )
-            ),
-        )
-
     def visible_to(self, person: "User") -> Self:
         """Herself; for coordinators the members of their programmes too."""
-        from networking.people.models.programmes import Programme
-
         if person.is_superuser:
             return self
-        programmes = Programme.objects.coordinated_by(person)
+        coordinates = person.memberships.running().filter(role=Role.COORDINATOR)
+        programmes = coordinates.values("programme")
         return self.filter(
             models.Q(pk=person.pk) | models.Q(memberships__programme__in=programmes)
         ).distinct()
@@ -87,17 +47,6 @@ class UserQuerySet(models.QuerySet["User"]):
         closest, *_others = keys = spelling.name_keys(nickname)
         exactly = models.Case(models.When(nickname_key=closest, then=0), default=1)
         return self.filter(nickname_key__in=keys).order_by(exactly)
-
-
-def _with_standing(person_id: uuid.UUID) -> models.QuerySet["User"]:
-    revision = ContentRevision.objects.filter(pk=1).values("number")
-    people = User.objects.with_standing().filter(pk=person_id, erased_at=None)
-    return people.annotate(content_revision=models.Subquery(revision))
-
-
-PERSON_NOW: Final = Prepared(_with_standing, uuid.UUID)
-"""A person with what every page asks about her: has she a mentor, is she a coordinator; and the
-revision of the course, which every page needs too, so that it costs no query of its own."""
 
 
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
@@ -241,42 +190,35 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def is_staff(self) -> bool:
-        """Whether the coordinators' pages open; queries unless loaded `with_standing`."""
+        """Whether the coordinators' pages open; queries unless loaded by `with_roles`."""
         return self.is_active and (self.is_superuser or self.coordinates)
 
     @cached_property
     def coordinates(self) -> bool:
-        """Whether she coordinates a programme now; queries unless loaded `with_standing`."""
-        from networking.people.models.programmes import Programme
-
+        """Whether she coordinates a programme now; queries unless loaded by `with_roles`."""
         if "is_coordinator" in self.__dict__:
             return bool(self.__dict__["is_coordinator"])
-        return Programme.objects.coordinated_by(self).exists()
+        return self.memberships.running().filter(role=Role.COORDINATOR).exists()
 
     @cached_property
     def looks_after(self) -> bool:
         """Whether she reads what does not feel right, as safeguarding lead or coordinator;
-        queries unless loaded `with_standing`."""
-        from networking.people.models.programmes import Programme
-
+        queries unless loaded by `with_roles`."""
         if "is_lead" in self.__dict__:
             return bool(self.__dict__["is_lead"]) or self.coordinates
-        return Programme.objects.safeguarded_by(self).exists()
+        roles = (Role.SAFEGUARDING, Role.COORDINATOR)
+        return self.memberships.running().filter(role__in=roles).exists()
 
     @cached_property
     def mentors(self) -> bool:
         """Whether they have a mentee now, or are a mentor between two pairs; queries unless
-        loaded `with_standing`."""
-        from networking.people.models.pairs import Pair
-        from networking.people.models.programmes import Programme
-
+        loaded by `with_roles`."""
         if "is_mentor" in self.__dict__:
             return bool(self.__dict__["is_mentor"] or self.__dict__["has_mentee"])
         if self.is_guest:
             return False
-        has_mentee = models.Exists(Pair.objects.running().mentored_by(self))
-        is_mentor = models.Exists(Programme.objects.mentored_by(self))
-        return User.objects.filter(has_mentee | is_mentor, pk=self.pk).exists()
+        is_mentor = models.Exists(self.memberships.running().filter(role=Role.MENTOR))
+        return User.objects.filter(self._has_mentee() | is_mentor, pk=self.pk).exists()
 
     @cached_property
     def audience(self) -> frozenset[str]:
@@ -288,27 +230,28 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def mentored(self) -> bool:
-        """Whether she has a mentor now; queries unless loaded `with_standing`."""
-        from networking.people.models.pairs import Pair
-
+        """Whether she has a mentor now; queries unless loaded by `with_roles`."""
         if "has_mentor" in self.__dict__:
             return bool(self.__dict__["has_mentor"])
-        return Pair.objects.running().filter(mentee=self).exists()
+        return self.pairs_as_mentee.running().exists()
 
     @property
     def zone(self) -> ZoneInfo | None:
-        """The time zone of her programme, as loaded `with_standing`; None is the site's."""
+        """The time zone of her programme, as `with_roles` loads it; None is the site's."""
         name = self.__dict__.get("zone_name")
         return zone(name) if name else None
 
     @cached_property
     def has_mentees(self) -> bool:
-        """Whether she mentors somebody now; queries unless loaded `with_standing`."""
-        from networking.people.models.pairs import Pair
-
+        """Whether she mentors somebody now; queries unless loaded by `with_roles`."""
         if "has_mentee" in self.__dict__:
             return bool(self.__dict__["has_mentee"])
-        return Pair.objects.running().mentored_by(self).exists()
+        return User.objects.filter(self._has_mentee(), pk=self.pk).exists()
+
+    def _has_mentee(self) -> Any:
+        """The condition that she mentors somebody now, alone or with another."""
+        alone = models.Exists(self.pairs_as_mentor.running())
+        return alone | models.Exists(self.pairs_as_co_mentor.running())
 
     @cached_property
     def vault(self) -> Vault:

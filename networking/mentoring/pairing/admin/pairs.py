@@ -37,7 +37,8 @@ from networking.mentoring.pairing.actions import (
 from networking.mentoring.pairing.admin.ending import WithEnding, may_be_corrected
 from networking.mentoring.sessions.models import Session
 from networking.people.models.pairs import Pair
-from networking.people.models.programmes import Cohort, Membership, Programme, Role
+from networking.people.models.programmes import Cohort, Membership, Programme
+from networking.people.models.roles import Role
 from networking.people.models.users import User
 
 IN_CHARGE = "coordinator in charge"
