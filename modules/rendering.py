@@ -13,7 +13,7 @@ from typing import Final
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from modules.tree import ModuleTree, UnitTree
+from modules.tree import CACHES, ModuleTree, UnitTree
 
 # Control characters cannot come from content: the loader and the admin's forms refuse them.
 _MARK: Final = re.compile("\x01(tick|answer|reflection):(\\d+)\x02")
@@ -43,6 +43,9 @@ def _segments(module: ModuleTree, unit: UnitTree) -> tuple[str | tuple[str, int]
     return (*found, html[end:])
 
 
+CACHES.append(_segments)
+
+
 def filled(module: ModuleTree, unit: UnitTree, fill: Filler) -> SafeString:
     """The unit's blocks with every slot filled by `fill(kind, id)`, which returns safe HTML.
 
@@ -52,8 +55,3 @@ def filled(module: ModuleTree, unit: UnitTree, fill: Filler) -> SafeString:
     return mark_safe(  # noqa: S308  every part was rendered by a template
         "".join(part if isinstance(part, str) else fill(*part) for part in _segments(module, unit))
     )
-
-
-def forget() -> None:
-    """Empties what is kept; for tests."""
-    _segments.cache_clear()

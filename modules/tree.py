@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any, Final
 
 from django.conf import settings
 from django.utils.html import escape, format_html
@@ -329,10 +330,11 @@ def _items_at(
     return found  # type: ignore[return-value]
 
 
+CACHES: Final[list[Any]] = [_module_at, _slugs_at, _page_at, _items_at]
+"""What is kept of the course. A module that keeps more of it adds its own."""
+
+
 def forget() -> None:
     """Empties what is kept; for tests, whose databases reuse revision numbers."""
-    for kept in (_module_at, _slugs_at, _page_at, _items_at):
-        kept.cache_clear()
-    from modules import rendering
-
-    rendering.forget()
+    for cache in CACHES:
+        cache.cache_clear()
