@@ -121,7 +121,7 @@ BY_KEY: Final = {purpose.key: purpose for purpose in PURPOSES}
 
 def required_at_joining(role: str = Role.MENTEE) -> tuple[Purpose, ...]:
     """What the button that joins a programme agrees to; the page with the button shows the texts
-    (networking/_consents_joining.html). What needs explicit consent is asked on its own."""
+    (_consents_joining.html). What needs explicit consent is asked on its own."""
     if role not in MEMBERS:
         return ()
     return tuple(purpose for purpose in PURPOSES if purpose.with_joining)
@@ -257,8 +257,8 @@ def _is_asked(purpose: Purpose, version: int | None, *, is_over: bool) -> bool:
 
 
 def count_to_ask(person: User) -> int:
-    """How many agreements wait for an answer: for the line networking/_consents_ask.html. One
-    query; the same rule as `Stated.to_ask`."""
+    """How many agreements wait for an answer: for the line in _consents_ask.html. One query; the
+    same rule as `Stated.to_ask`."""
     places = Membership.objects.running().filter(person=person, role__in=MEMBERS)
     rows = (
         Programme.objects.filter(pk__in=places.values("programme"))

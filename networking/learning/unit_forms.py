@@ -42,27 +42,27 @@ def _filled(mould: Mould, values: dict[str, str]) -> str:
 @lru_cache(maxsize=4096)
 def _tick(item: ItemTree, ticked: bool) -> Mould:
     url = reverse("networking:item_tick", args=[item.id])
-    return _mould("networking/_tick.html", {"item": item, "ticked": ticked, "url": url})
+    return _mould("networking/learning/_tick.html", {"item": item, "ticked": ticked, "url": url})
 
 
 @lru_cache(maxsize=4096)
 def _answer(item: ItemTree, has_mentor: bool, reach: str) -> Mould:
     url = reverse("networking:answer_save", args=[item.id])
     context = {"item": item, "has_mentor": has_mentor, "url": url, "reach": reach}
-    return _mould("networking/_answer.html", context)
+    return _mould("networking/learning/_answer.html", context)
 
 
 @lru_cache(maxsize=4096)
 def _reflection(block: BlockTree, has_mentor: bool, reach: str) -> Mould:
     url = reverse("networking:reflection_save", args=[block.id])
     context = {"block": block, "has_mentor": has_mentor, "url": url, "reach": reach}
-    return _mould("networking/_reflection.html", context)
+    return _mould("networking/learning/_reflection.html", context)
 
 
 @lru_cache(maxsize=4096)
 def _nothing_written(place: ItemTree | BlockTree) -> Mould:
     return _mould(
-        "networking/_saved.html",
+        "networking/learning/_saved.html",
         _place(place) | {"status": "", "saved_at": None, "copies": (), "reach": EMPTY.reach},
     )
 
@@ -70,7 +70,7 @@ def _nothing_written(place: ItemTree | BlockTree) -> Mould:
 @lru_cache(maxsize=4096)
 def _saved(place: ItemTree | BlockTree, reach: str) -> Mould:
     context = {"status": "", "saved_at": True, "reach": reach, "copies": ()}
-    return _mould("networking/_saved.html", _place(place) | context)
+    return _mould("networking/learning/_saved.html", _place(place) | context)
 
 
 def _place(place: ItemTree | BlockTree) -> dict[str, Any]:
@@ -83,7 +83,7 @@ def _state(place: ItemTree | BlockTree, text: Shown, owner: str) -> str:
         mould = _saved(place, text.reach) if text.saved_at else _nothing_written(place)
         return _filled(mould, {"version": str(text.version), "owner": owner, **text.moment()})
     context = {**_place(place), **text.context(), "owner": owner}
-    return get_template("networking/_saved.html").render(context)
+    return get_template("networking/learning/_saved.html").render(context)
 
 
 @lru_cache(maxsize=4096)
@@ -97,14 +97,14 @@ def _done(
         "done_url": reverse("networking:unit_done", args=[unit.id]),
         **around(module, unit, audience),
     }
-    return _mould("networking/_done.html", context)
+    return _mould("networking/learning/_done.html", context)
 
 
 def done(context: dict[str, Any]) -> SafeString:
     """The end of a unit, from the same context as its fragment."""
     names = ("module", "unit", "is_done", "is_complete", "audience")
     mould = _done(*(context[name] for name in names))
-    open_now = get_template("networking/_open.html").render(
+    open_now = get_template("networking/learning/_open.html").render(
         {"open_items": context["open_items"], "oob": False}
     )
     values = {name: str(context[name]) for name in ("csrf_token", "owner", "done_count")}

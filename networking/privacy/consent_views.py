@@ -42,15 +42,15 @@ def consents(request: PersonRequest) -> HttpResponse:
         return refuse_other_person(request, reverse("networking:consents"))
     stated = state(request.person)
     if request.method != "POST":
-        return render(request, "networking/consents.html", {"stated": stated})
+        return render(request, "networking/privacy/consents.html", {"stated": stated})
     form = ConsentForm(request.POST)
     chosen = form.chosen(stated) if form.is_valid() else None
     if chosen and _must_be_asked_again(form, chosen):
-        return render(request, "networking/consents_leave.html", {"each": chosen})
+        return render(request, "networking/privacy/consents_leave.html", {"each": chosen})
     problem = _answered(request, form, chosen)
     if problem:
         context = {"stated": stated, "problem": problem}
-        return render(request, "networking/consents.html", context, status=422)
+        return render(request, "networking/privacy/consents.html", context, status=422)
     return SeeOther(reverse("networking:consents"))
 
 

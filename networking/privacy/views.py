@@ -88,7 +88,7 @@ def mine(request: PersonRequest) -> HttpResponse:
         withdraw(person=request.person, row_id=form.cleaned_data["row"])
         messages.success(request, _("You have stopped sharing. Only you can read it now."))
         return SeeOther(here)
-    return render(request, "networking/privacy_mine.html", _kept(request.person))
+    return render(request, "networking/privacy/privacy_mine.html", _kept(request.person))
 
 
 def _kept(person: User) -> dict[str, Any]:
@@ -120,7 +120,7 @@ def export_page(request: PersonRequest) -> HttpResponse:
         "sections": [section for section in sections if section.rows],
         "empty": [section.title for section in sections if not section.rows],
     }
-    return render(request, "networking/export_page.html", context)
+    return render(request, "networking/privacy/export_page.html", context)
 
 
 @open_to_guests
@@ -149,7 +149,7 @@ def erase(request: PersonRequest) -> HttpResponse:
     form = EraseForm(posted, request=request, person=person)
     if not form.is_valid():
         status = 422 if form.is_bound else 200
-        return render(request, "networking/erase.html", {"form": form}, status=status)
+        return render(request, "networking/privacy/erase.html", {"form": form}, status=status)
     return _erased(request, person)
 
 
@@ -173,4 +173,4 @@ def _nothing_here(request: PersonRequest) -> HttpResponse:
     if left:
         request.session.flush()
     context = {"form": None, "notes_owner": left.get("owner", "")}
-    return render(request, "networking/erase.html", context)
+    return render(request, "networking/privacy/erase.html", context)

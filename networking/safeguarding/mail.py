@@ -54,5 +54,5 @@ def _who_read_it(concern: Concern, roles: Collection[Role]) -> list[tuple[User, 
 def _mail(person: User, address: str) -> EmailMessage:
     with override(person.language or settings.LANGUAGE_CODE):
         context = {"url": whole_address(reverse("networking:care"))}
-        body = render_to_string("networking/email/care.txt", context)
+        body = render_to_string("networking/safeguarding/care.txt", context)
         return EmailMessage(_("Please look today"), body, to=[address])

@@ -32,7 +32,7 @@ def my_page(request: PersonRequest) -> HttpResponse:
         "consents_to_ask": count_to_ask(person) if person and not person.is_guest else 0,
         "standing": standing_of(person),
     }
-    return render(request, "networking/me.html", context)
+    return render(request, "networking/site/me.html", context)
 
 
 @public
@@ -46,4 +46,4 @@ def my_reflections(request: PersonRequest) -> HttpResponse:
         "unit_titles": unit_titles(course),
         "start_url": start_of(course),
     }
-    return render(request, "networking/reflections.html", context)
+    return render(request, "networking/site/reflections.html", context)

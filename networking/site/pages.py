@@ -31,7 +31,7 @@ def page(request: PersonRequest, slug: str) -> HttpResponse:
     programmes = []
     if slug == "help" and request.person is not None:
         programmes = list(Programme.objects.visible_to(request.person).with_contact())
-    return render(request, "networking/page.html", {"page": tree, "programmes": programmes})
+    return render(request, "networking/site/page.html", {"page": tree, "programmes": programmes})
 
 
 @public

@@ -35,7 +35,7 @@ def _kept(name: str, language: str, here: str, **standing: bool) -> str:
         "here": here,
         **standing,
     }
-    return get_template(f"components/{name}.html").render(context)
+    return get_template(f"components/site/{name}.html").render(context)
 
 
 def _here(request: HttpRequest) -> str:
@@ -74,7 +74,7 @@ def _filled(context: Context, name: str) -> SafeString:
 
 @lru_cache(maxsize=2048)
 def _unit_part(name: str, unit: UnitTree) -> str:
-    return get_template(f"networking/_unit_{name}.html").render({"unit": unit})
+    return get_template(f"networking/learning/_unit_{name}.html").render({"unit": unit})
 
 
 @register.simple_tag
@@ -97,7 +97,7 @@ def page_square(context: Context) -> str:
 
 @lru_cache(maxsize=32)
 def _words(language: str) -> str:
-    return get_template("components/words.html").render({})
+    return get_template("components/site/words.html").render({})
 
 
 @register.simple_tag

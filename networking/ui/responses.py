@@ -20,8 +20,8 @@ def refuse_other_person(request: PersonRequest, back: str) -> HttpResponse:
     """
     if not request.htmx:
         context = {"typed": typed_in(request), "back": back}
-        return render(request, "networking/signed_out_here.html", context, status=403)
-    answer = render(request, "networking/_signed_out.html", status=422)
+        return render(request, "networking/ui/signed_out_here.html", context, status=403)
+    answer = render(request, "networking/ui/_signed_out.html", status=422)
     answer.headers["HX-Reswap"] = "beforeend"
     return answer
 

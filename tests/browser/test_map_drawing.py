@@ -88,7 +88,7 @@ def show(chromium: Browser) -> Iterator[Show]:
         contexts.append(context)
         page = context.new_page()
         svg = drawing(content, rtl=rtl, href=lambda entry: f"#c{entry.number}", summary="Some.")
-        part = get_template("networking/_map_drawing.html").render({"drawing": svg})
+        part = get_template("networking/maps/page/_drawing.html").render({"drawing": svg})
         page.set_content(
             f'<!doctype html><html lang="en" dir="{"rtl" if rtl else "ltr"}"><title>Map</title>'
             f'<style>{css}</style><main class="wrap"><h1>Map</h1>{part}</main>'

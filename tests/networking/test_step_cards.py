@@ -56,4 +56,4 @@ def test_a_kept_card_is_what_its_template_makes(fields: dict[str, Any], language
         for _ in range(2):
             made = card(step, csrf_token="token", owner="owner")
             context = {"step": step, "how": None, "csrf_token": "token", "device_owner": "owner"}
-            assert made == render_to_string("networking/_step.html", context)
+            assert made == render_to_string("networking/maps/steps/_step.html", context)

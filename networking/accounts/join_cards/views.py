@@ -93,11 +93,11 @@ def card(request: PersonRequest, code: str) -> HttpResponse:
         return _quietly(_join_view(request, card=found, code=code))
     context = {"card": found, "code": code, "state": state.value, "place": _place_of(found)}
     context["agrees_to"] = shown_at_joining(found.role)
-    return _quietly(render(request, "networking/card.html", context))
+    return _quietly(render(request, "networking/accounts/join_cards/card.html", context))
 
 
 def _gone(request: PersonRequest) -> HttpResponse:
-    return _quietly(render(request, "networking/card_gone.html", status=404))
+    return _quietly(render(request, "networking/accounts/join_cards/card_gone.html", status=404))
 
 
 @public
@@ -136,7 +136,11 @@ def _mark(found: Invitation) -> str:
 
 
 def _typing(request: PersonRequest, form: WordsForm, status: int = 200) -> HttpResponse:
-    return _quietly(render(request, "networking/card_typed.html", {"form": form}, status=status))
+    return _quietly(
+        render(
+            request, "networking/accounts/join_cards/card_typed.html", {"form": form}, status=status
+        )
+    )
 
 
 @public
@@ -189,7 +193,7 @@ class JoinWithCard(Join):
     """Joining the site, then the programme. Where the card is taken between the two, she is a
     member of the site, and is told."""
 
-    template_name = "networking/card_join.html"
+    template_name = "networking/accounts/join_cards/card_join.html"
     without_address = gettext_lazy(
         "If you lose them, only a coordinator can help you to sign in again."
     )

@@ -38,4 +38,4 @@ def return_ask(request: PersonRequest, pair_id: uuid.UUID) -> HttpResponse:
         "asked": open_request_for(pair),
         "readers": readers_in([programme], [Role.COORDINATOR])[programme],
     }
-    return render(request, "networking/return_ask.html", context)
+    return render(request, "networking/accounts/recovery/return_ask.html", context)

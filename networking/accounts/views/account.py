@@ -60,11 +60,11 @@ def bring(request: PersonRequest) -> HttpResponse:
         work = work_of(guest)
         context = {"form": form, "found": work.said() if work else "", "next": url}
         status = 422 if form.is_bound else 200
-        return render(request, "networking/bring.html", context, status=status)
+        return render(request, "networking/accounts/bring.html", context, status=status)
     try:
         _bring_or_delete(request, guest, form.cleaned_data["bring"] == "1")
     except Unreadable:
-        return render(request, "networking/bring_later.html", {"next": url}, status=503)
+        return render(request, "networking/accounts/bring_later.html", {"next": url}, status=503)
     return SeeOther(with_next("networking:bring", url))
 
 
@@ -84,7 +84,7 @@ def _brought(request: PersonRequest, url: str) -> HttpResponse:
     if request.method == "POST":
         return SeeOther(with_next("networking:bring", url))
     context = {"brought": request.session.get(BROUGHT), "next": url}
-    return render(request, "networking/brought.html", context)
+    return render(request, "networking/accounts/brought.html", context)
 
 
 @sensitive_post_parameters("password")
@@ -97,7 +97,7 @@ def account(request: PersonRequest) -> HttpResponse:
     before["digest"] = person.coordinates and gets_digest(person)
     if request.method != "POST":
         form = AccountForm(person=person, initial=before)
-        return render(request, "networking/account.html", {"form": form})
+        return render(request, "networking/accounts/account.html", {"form": form})
     form = AccountForm(request.POST, person=person)
     if form.is_valid() and _change(request, person, form):
         language = form.cleaned_data.get("language") or get_language() or "en"
@@ -105,7 +105,7 @@ def account(request: PersonRequest) -> HttpResponse:
             messages.success(request, _("Saved."))
             response = SeeOther(reverse("networking:account"))
         return remember_language(response, language)
-    return render(request, "networking/account.html", {"form": form}, status=422)
+    return render(request, "networking/accounts/account.html", {"form": form}, status=422)
 
 
 def _change(request: PersonRequest, person: User, form: AccountForm) -> bool:
@@ -135,7 +135,7 @@ def _change(request: PersonRequest, person: User, form: AccountForm) -> bool:
 def sign_out_everywhere(request: PersonRequest) -> HttpResponse:
     """Ends her sessions in every browser, this one included."""
     if request.method != "POST":
-        return render(request, "networking/sign_out_everywhere.html")
+        return render(request, "networking/accounts/sign_out_everywhere.html")
     member(request).sign_out_everywhere()
     return sign_out(request, "everywhere")
 
@@ -161,7 +161,7 @@ def recover(request: PersonRequest) -> HttpResponse:
             return perform_login(request, Login(user=person))
         form.refuse()
     status = 422 if form.is_bound else 200
-    return render(request, "networking/recover.html", {"form": form}, status=status)
+    return render(request, "networking/accounts/recover.html", {"form": form}, status=status)
 
 
 @public

@@ -52,7 +52,7 @@ def signed_out(request: PersonRequest) -> HttpResponse:
     elif left:
         request.session.flush()
     context = {"what": left.get("what", ""), "notes_owner": left.get("owner", "")}
-    return render(request, "networking/signed_out.html", context)
+    return render(request, "networking/accounts/signed_out.html", context)
 
 
 @public
@@ -96,7 +96,7 @@ def finish(request: PersonRequest) -> HttpResponse:
             "is_aside": aside is not None,
             "notes_back": "notes" in request.GET,
         }
-        return render(request, "networking/finish.html", context)
+        return render(request, "networking/accounts/finish.html", context)
     if guest is None or is_from_another_person(request):
         return SeeOther(reverse("networking:finish"))
     if request.POST.get("choice") == "delete":

@@ -79,7 +79,7 @@ def digest_for(person: User, *, today: date) -> Digest | None:
             "first_page": whole_address(reverse("admin:index")),
             "account": whole_address(reverse("networking:account")),
         }
-        body = render_to_string("networking/email/digest.txt", context)
+        body = render_to_string("networking/coordination/today/digest.txt", context)
         count = len(day.pairs)
         subject = _("Your week in Mentor on the Move")
         if count:

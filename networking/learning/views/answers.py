@@ -91,7 +91,7 @@ def _respond(
     here = f"{unit_url(page.module, page.unit)}#{anchor}"
     if request.htmx:
         return fragment(
-            "networking/_saved.html",
+            "networking/learning/_saved.html",
             context | page.open_context(),
             text.error if failed else _said(text),
             422 if failed else 200,
@@ -99,7 +99,7 @@ def _respond(
     if failed or text.status == "conflict":
         context["back"] = here
         return render(
-            request, "networking/write_again.html", context, status=422 if failed else 409
+            request, "networking/learning/write_again.html", context, status=422 if failed else 409
         )
     return SeeOther(here)
 
@@ -169,10 +169,10 @@ def _place_of(request: PersonRequest, row: Answer | Reflection) -> HttpResponse:
     text = shown(row, copies_of(row))
     if isinstance(row, Answer):
         found = course.item_by_id(row.item_id, Kind.QUESTIONS)
-        anchor, template = f"answer-{row.item_id}", "networking/_answer.html"
+        anchor, template = f"answer-{row.item_id}", "networking/learning/_answer.html"
     else:
         found = course.reflection_by_id(row.block_id)  # type: ignore[assignment]
-        anchor, template = f"reflection-{row.block_id}", "networking/_reflection.html"
+        anchor, template = f"reflection-{row.block_id}", "networking/learning/_reflection.html"
     if found is None:
         return send_to(reverse("networking:reflections"), htmx=bool(request.htmx))
     module, unit, place = found

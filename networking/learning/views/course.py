@@ -25,7 +25,7 @@ def module(request: PersonRequest, module_slug: str) -> HttpResponse:
     tree = course_for(request).module(module_slug)
     if tree is None:
         raise Http404
-    return render(request, "networking/module.html", ModulePage(tree, request).context())
+    return render(request, "networking/learning/module.html", ModulePage(tree, request).context())
 
 
 @public
@@ -37,4 +37,4 @@ def unit(request: PersonRequest, module_slug: str, unit_slug: str) -> HttpRespon
     if tree is None or unit_tree is None:
         raise Http404
     page = UnitPage(tree, unit_tree, request)
-    return render(request, "networking/unit.html", page.context())
+    return render(request, "networking/learning/unit.html", page.context())

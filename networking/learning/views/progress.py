@@ -36,7 +36,7 @@ def item_tick(request: PersonRequest, item_id: int) -> HttpResponse:
     page = UnitPage(module, unit, request)
     said = _("Ticked: %(line)s") if form.is_on else _("Not ticked: %(line)s")
     context = page.tick(item, form.is_on) | page.open_context()
-    return fragment("networking/_tick.html", context, said % {"line": item.title})
+    return fragment("networking/learning/_tick.html", context, said % {"line": item.title})
 
 
 @public
@@ -60,4 +60,4 @@ def unit_done(request: PersonRequest, unit_id: int) -> HttpResponse:
         "done": context["done_count"],
         "total": context["total"],
     }
-    return fragment("networking/_done.html", context, said)
+    return fragment("networking/learning/_done.html", context, said)

@@ -24,7 +24,9 @@ def maps(request: PersonRequest) -> HttpResponse:
     form = TwoMapsForm(history, request.GET if "before" in request.GET else None)
     if form.is_bound and form.is_valid():
         return redirect(form.url)
-    return render(request, "networking/maps.html", {"history": history, "form": form})
+    return render(
+        request, "networking/maps/comparing/maps.html", {"history": history, "form": form}
+    )
 
 
 @open_to_guests
@@ -41,7 +43,7 @@ def map_compare(request: PersonRequest, before_id: uuid.UUID, after_id: uuid.UUI
         "form": TwoMapsForm(history, chosen=two if differ else None),
         "comparison": Comparison(*two, history.names) if differ else None,
     }
-    return render(request, "networking/map_compare.html", context)
+    return render(request, "networking/maps/comparing/map_compare.html", context)
 
 
 @open_to_guests
@@ -58,4 +60,4 @@ def map_measures(request: PersonRequest, map_id: uuid.UUID) -> HttpResponse:
         "is_small": len(content) <= FEW,
         "measures": measures_shown(content),
     }
-    return render(request, "networking/map_measures.html", context)
+    return render(request, "networking/maps/comparing/map_measures.html", context)

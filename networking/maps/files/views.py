@@ -52,7 +52,7 @@ def map_files(request: PersonRequest, map_id: uuid.UUID) -> HttpResponse:
         for file in MAP_FILES.values()
     }
     context = {"map_row": row, "asked": asked, "links": links}
-    return render(request, "networking/map_files.html", context)
+    return render(request, "networking/maps/files/map_files.html", context)
 
 
 def _link(row: NetworkMap, file: MapFile, asked: bool | None) -> dict[str, Any]:
@@ -104,7 +104,7 @@ def map_bring(request: PersonRequest) -> HttpResponse:
 
 
 def _asks(request: PersonRequest, form: Any, status: int = 200) -> HttpResponse:
-    return render(request, "networking/map_bring.html", {"form": form}, status=status)
+    return render(request, "networking/maps/files/map_bring.html", {"form": form}, status=status)
 
 
 def _previewed(
@@ -127,7 +127,7 @@ def _previewed(
         "names": names,
     }
     status = 200 if names is None else 422
-    return render(request, "networking/map_bring.html", context, status=status)
+    return render(request, "networking/maps/files/map_bring.html", context, status=status)
 
 
 def _shown(brought: Brought, names: NamesForm) -> dict[str, Any]:

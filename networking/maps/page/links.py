@@ -73,7 +73,7 @@ def _rendered(place: Place, csrf_token: str, owner: str, form: DateForm) -> Safe
         "csrf_token": csrf_token,
         "owner": owner,
     }
-    return render_to_string("networking/_map_more.html", context)
+    return render_to_string("networking/maps/page/_more.html", context)
 
 
 def _ways(place: Place) -> list[tuple[str, str, str]]:

@@ -134,7 +134,7 @@ class MapPage:
 
     def render(self, template: str, **context: Any) -> str:
         """One part from its template."""
-        return render_to_string(f"networking/_map_{template}.html", {**self.base, **context})
+        return render_to_string(f"networking/maps/page/_{template}.html", {**self.base, **context})
 
     @cached_property
     def _said(self) -> dict[str, Any]:
@@ -213,7 +213,9 @@ class MapPage:
         }
         if form is not None:
             values["origin"] = str(form["origin"].value() or values["origin"])
-            return render_to_string("networking/_map_add.html", {**values, **_fields(form, "add")})
+            return render_to_string(
+                "networking/maps/page/_add.html", {**values, **_fields(form, "add")}
+            )
         if added is not None:
             values["added"] = self.render(
                 "added",
@@ -292,7 +294,7 @@ class MapPage:
         told: str = "",
         date_form: DateForm | None = None,
     ) -> dict[str, Any]:
-        """What networking/map.html needs. `opened`: a contact and its form, shown in its row;
+        """What map.html needs. `opened`: a contact and its form, shown in its row;
         `add`: the form for one more, where it is not the usual one."""
         parts, row = self.parts, self.row
         return {
@@ -370,7 +372,7 @@ def _fields(form: ContactForm, prefix: str) -> dict[str, Any]:
 @cache
 def _nothing(template: str) -> str:
     """A part with nothing in it, which is the place where a change puts something."""
-    return render_to_string(f"networking/_map_{template}.html")
+    return render_to_string(f"networking/maps/page/_{template}.html")
 
 
 _A_MAP: Final = NetworkMap(pk=ID)
@@ -381,12 +383,14 @@ _SAID: Final = ("says_gaps", "says_more", "says_more_title", "says_measures_url"
 def _says(language: str, *said: str) -> str:
     """The gaps, without the sentences over them: many maps have the same."""
     context = dict(zip(_SAID, said, strict=True))
-    return render_to_string("networking/_map_says.html", {"says": {"sentences": ()}, **context})
+    return render_to_string(
+        "networking/maps/page/_says.html", {"says": {"sentences": ()}, **context}
+    )
 
 
 @lru_cache(maxsize=32)
 def _no_steps(language: str) -> str:
-    return render_to_string("networking/_map_steps.html", {"map_row": {"pk": ID}})
+    return render_to_string("networking/maps/page/_steps.html", {"map_row": {"pk": ID}})
 
 
 @lru_cache(maxsize=512)
@@ -395,4 +399,4 @@ def _new_form(language: str, area: str, circle: str, autofocus: bool) -> str:
     form = AddForm(initial={"area": area, "circle": circle})
     marks = {name: mark_safe(f"\x01{name}\x02") for name in _MARKS}  # noqa: S308
     context = {**marks, **_fields(form, "add"), "autofocus": autofocus}
-    return render_to_string("networking/_map_add.html", context)
+    return render_to_string("networking/maps/page/_add.html", context)

@@ -88,8 +88,8 @@ def _typed(form: FirstNamesForm, waiting: list[Any]) -> str:
 def _shown(
     request: PersonRequest, form: FirstNamesForm, waiting: list[Any], status: int = 200, **more: Any
 ) -> HttpResponse:
-    template = "_map_names" if request.htmx else "map_names"
+    template = "_names" if request.htmx else "map_names"
     context = {"form": form, "waiting": waiting, "symbols": listing.SYMBOLS, **more}
     if request.htmx:
         context["live"] = more.get("said") or _typed(form, waiting)
-    return render(request, f"networking/{template}.html", context, status=status)
+    return render(request, f"networking/maps/page/{template}.html", context, status=status)

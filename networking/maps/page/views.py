@@ -43,7 +43,7 @@ def _refused(request: PersonRequest) -> HttpResponse:
 
 
 def _shown(request: PersonRequest, page: MapPage, status: int = 200, **parts: Any) -> HttpResponse:
-    return render(request, "networking/map.html", page.context(**parts), status=status)
+    return render(request, "networking/maps/page/map.html", page.context(**parts), status=status)
 
 
 def _number(request: PersonRequest, name: str) -> int:
@@ -344,4 +344,4 @@ def map_delete(request: PersonRequest, map_id: uuid.UUID) -> HttpResponse:
         "count": len(page.content),
         "back": page.home,
     }
-    return render(request, "networking/map_delete.html", context)
+    return render(request, "networking/maps/page/map_delete.html", context)

@@ -75,7 +75,7 @@ _PLAN: Final = "\x01plan\x02"
 
 
 def says_context(content: MapContent, row: NetworkMap | None, course: Course) -> dict[str, Any]:
-    """What networking/_map_says.html shows; `row` is None where she has no map yet."""
+    """What networking/maps/page/_says.html shows; `row` is None where she has no map yet."""
     said = says(content)
     units = _units(tuple(course.modules()))
     plan_url = f"{reverse('networking:step_new')}?" + (f"map={row.pk}&amp;" if row else "")
@@ -134,7 +134,7 @@ def _gap_html(language: str, gap: Gap, there: UnitThere | None) -> str:
         "unit": there and there[1],
         "unit_url": there and unit_url(*there),
     }
-    return get_template("networking/_map_gap.html").render(context)
+    return get_template("networking/maps/reading/_gap.html").render(context)
 
 
 # --- Sentences --------------------------------------------------------------------------------

@@ -36,7 +36,7 @@ class MapSharing:
 
 
 def sharing_context(row: NetworkMap, person: User, problem: str = "") -> dict[str, Any]:
-    """What `networking/_map_sharing.html` needs of her own map, besides a request's context:
+    """What _sharing.html needs of her own map, besides a request's context:
     one query at most. `problem`: why her choice was not taken."""
     return {"sharing": MapSharing(row, mentors_of(person), problem)}
 
@@ -68,7 +68,7 @@ def _kept(language: str, reach: MapReach, was_shared: bool, has_mentor: bool) ->
         "mentors": _AnyMentors() if has_mentor else None,
     }
     context = {"sharing": sharing, "csrf_token": CSRF_TOKEN, "device_owner": OWNER}
-    return render_to_string("networking/_map_sharing.html", context)
+    return render_to_string("networking/maps/sharing/_sharing.html", context)
 
 
 class ShareForm(forms.Form):

@@ -32,10 +32,15 @@ def map_share(request: PersonRequest, map_id: uuid.UUID) -> HttpResponse:
     if not (request.htmx or problem):
         return SeeOther(f"{here}#sharing")
     context = sharing_context(row, request.person, problem)
-    template = "_map_sharing" if request.htmx else "map_sharing"
+    template = "_sharing" if request.htmx else "map_sharing"
     context["live"] = _said(context["sharing"]) if request.htmx else ""
     status = 422 if problem else 200
-    return render(request, f"networking/{template}.html", {**context, "here": here}, status=status)
+    return render(
+        request,
+        f"networking/maps/sharing/{template}.html",
+        {**context, "here": here},
+        status=status,
+    )
 
 
 def _taken(row: NetworkMap, form: ShareForm) -> str:

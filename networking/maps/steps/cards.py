@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 from motm.prerendered import CSRF_TOKEN, DAY, ID, OWNER, put_in
 from networking.maps.steps.queries import StepShown
 
-_TEMPLATE: Final = "networking/_step.html"
+_TEMPLATE: Final = "networking/maps/steps/_step.html"
 _TIME: Final = datetime.time(11, 11)
 _WORDS: Final = ("mark", "gap_title", "who", "company", "action")
 _HOLES: Final = {name: mark_safe(f"\x01{name}\x02") for name in _WORDS}  # noqa: S308

@@ -55,7 +55,7 @@ def _hers(person: User, step_id: uuid.UUID) -> OutreachStep:
 def steps(request: PersonRequest) -> HttpResponse:
     """Her steps: those for now, then what was, with what she learned."""
     found = all_steps(request.person) if request.person else Steps()
-    return render(request, "networking/steps.html", {"steps": found})
+    return render(request, "networking/maps/steps/steps.html", {"steps": found})
 
 
 @public
@@ -116,7 +116,7 @@ def _planning(request: PersonRequest, form: StepForm, status: int = 200) -> Http
         "open_steps": count_open(request.person) if request.person else 0,
         "map_url": reverse("networking:map_on", args=[map_id]) if map_id else "",
     }
-    return render(request, "networking/step_new.html", context, status=status)
+    return render(request, "networking/maps/steps/step_new.html", context, status=status)
 
 
 def _planned(request: PersonRequest, form: StepForm) -> OutreachStep | None:
@@ -205,7 +205,7 @@ def _step_page(
         initial, contacts = planned_already(now, mentors), _contacts(row.person)
         form = StepForm(initial=initial, mentors=mentors, before=now, contacts=contacts)
     context = {"step": now, "form": form, "conflict": conflict, "how": how}
-    return render(request, "networking/step.html", context, status=status)
+    return render(request, "networking/maps/steps/step.html", context, status=status)
 
 
 @public
@@ -221,7 +221,9 @@ def step_settle(request: PersonRequest, step_id: uuid.UUID) -> HttpResponse:
     if request.htmx:
         live = how["error"] if how else _("Saved: %(how)s") % {"how": row.get_state_display()}
         context = {"step": shown(row), "how": how, "live": live}
-        return render(request, "networking/_step.html", context, status=422 if how else 200)
+        return render(
+            request, "networking/maps/steps/_step.html", context, status=422 if how else 200
+        )
     if how is None:
         return SeeOther(_place(row.pk))
     return _step_page(request, row, how=how, status=409 if how["stored"] else 422)

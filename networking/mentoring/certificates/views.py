@@ -46,7 +46,7 @@ def certificates(request: PersonRequest) -> HttpResponse:
     """A person's pairs, ended ones too, each with its certificate where there is one."""
     assert request.person is not None
     context = {"pairs": pairs_with_standing(request.person, today_here())}
-    return render(request, "networking/certificates.html", context)
+    return render(request, "networking/mentoring/certificates/certificates.html", context)
 
 
 @sensitive_post_parameters("name")
@@ -92,7 +92,7 @@ def _paper(request: PersonRequest, person: User, pair: Pair, form: CertificateFo
 
 def _made_page(request: PersonRequest, pair: Pair, form: CertificateForm) -> HttpResponse:
     context = {"pair": pair, "name": form.cleaned_data["name"], "form": form.cleaned_data["form"]}
-    return render(request, "networking/certificate_made.html", context)
+    return render(request, "networking/mentoring/certificates/certificate_made.html", context)
 
 
 def _cancelled(request: PersonRequest, person: User) -> HttpResponse:
@@ -117,7 +117,9 @@ def _certificate_page(
         "lines": lines_of(facts(pair, person, course_for(request), today)),
         "issued": issued(pair, person),
     }
-    return render(request, "networking/certificate.html", context, status=status)
+    return render(
+        request, "networking/mentoring/certificates/certificate.html", context, status=status
+    )
 
 
 # --- Checking one -----------------------------------------------------------------------------
@@ -142,7 +144,12 @@ def certificate_check(request: PersonRequest) -> HttpResponse:
             return SeeOther(reverse("certificate_link", args=[in_groups(code)]))
         return _unknown(request)
     status = 422 if form.is_bound else 200
-    return render(request, "networking/certificate_check.html", {"form": form}, status=status)
+    return render(
+        request,
+        "networking/mentoring/certificates/certificate_check.html",
+        {"form": form},
+        status=status,
+    )
 
 
 @public
@@ -161,7 +168,9 @@ def certificate_link(request: PersonRequest, printed: str) -> HttpResponse:
     status = 200
     if form.is_bound:
         status = 200 if form.is_valid() and _compare(request, form, row, code, context) else 422
-    return render(request, "networking/certificate_found.html", context, status=status)
+    return render(
+        request, "networking/mentoring/certificates/certificate_found.html", context, status=status
+    )
 
 
 def _compare(
@@ -183,4 +192,6 @@ def _unknown(request: HttpRequest) -> HttpResponse:
     status = 404 if ratelimit.consume(request, action="certificate_wrong") else 429
     form = CodeForm()
     context = {"form": form, "unknown": True, "too_many": status == 429}
-    return render(request, "networking/certificate_check.html", context, status=status)
+    return render(
+        request, "networking/mentoring/certificates/certificate_check.html", context, status=status
+    )

@@ -112,7 +112,9 @@ class _Page:
             "others": [each.nickname for each in others if each.pk != self.person.pk],
             "readers": readers[pair.programme_id],
         }
-        return render(self.request, "networking/check_in.html", context, status=status)
+        return render(
+            self.request, "networking/mentoring/check_ins/check_in.html", context, status=status
+        )
 
 
 def _face(going: int | None) -> Face | None:

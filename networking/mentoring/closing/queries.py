@@ -87,7 +87,7 @@ def _is_certified(pair: Pair, person: User) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ClosingCard:
-    """For templates/networking/_closing_card.html: where the path is, and how far she is."""
+    """For _closing_card.html: where the path is, and how far she is."""
 
     pair: Pair
     done: int

@@ -98,4 +98,4 @@ def _page(
         "version": form.data.get("version") if form and typed and not conflict else path.version,
         "stored": stored if conflict else "",
     }
-    return render(request, "networking/closing.html", context, status=status)
+    return render(request, "networking/mentoring/closing/closing.html", context, status=status)

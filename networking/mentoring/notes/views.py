@@ -65,7 +65,7 @@ def practice(request: PersonRequest) -> HttpResponse:
     for note in page:
         note.person = person
     context = {"page": page, "notes": [shown(note) for note in page], "is_mentor": programmes}
-    return render(request, "networking/practice.html", context)
+    return render(request, "networking/mentoring/notes/practice.html", context)
 
 
 def _note_id(request: PersonRequest) -> uuid.UUID:
@@ -137,7 +137,7 @@ def _form_page(
         if note
         else reverse("networking:practice_new"),
     }
-    return render(request, "networking/practice_note.html", context, status=status)
+    return render(request, "networking/mentoring/notes/practice_note.html", context, status=status)
 
 
 @sensitive_post_parameters("words")

@@ -13,4 +13,6 @@ def my_mentor(request: PersonRequest) -> HttpResponse:
     """Who her mentor is, when they meet, and what is logged about it."""
     assert request.person is not None
     mine = my_mentor_of(request.person)
-    return render(request, "networking/my_mentor.html", {"mine": mine, "pair": mine.pair})
+    return render(
+        request, "networking/mentoring/pages/my_mentor.html", {"mine": mine, "pair": mine.pair}
+    )

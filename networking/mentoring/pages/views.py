@@ -21,7 +21,7 @@ def mentoring(request: PersonRequest) -> HttpResponse:
     """Her mentees, who needs her first on top: no word of theirs."""
     assert request.person is not None
     mentees = mentees_of(request.person, course_for(request))
-    return render(request, "networking/mentoring.html", {"mentees": mentees})
+    return render(request, "networking/mentoring/pages/mentoring.html", {"mentees": mentees})
 
 
 @require_safe
@@ -32,7 +32,7 @@ def mentoring_pair(request: PersonRequest, pair_id: uuid.UUID) -> HttpResponse:
     page = mentee_page(request.person, pair_id, course_for(request))
     if page is None:
         raise Http404
-    return render(request, "networking/mentoring_pair.html", page)
+    return render(request, "networking/mentoring/pages/mentoring_pair.html", page)
 
 
 @require_safe
@@ -42,7 +42,7 @@ def mentoring_shared(request: PersonRequest, pair_id: uuid.UUID) -> HttpResponse
     shared = shared_in(request.person, pair_id, course_for(request))
     if shared is None:
         raise Http404
-    return render(request, "networking/mentoring_shared.html", {"shared": shared})
+    return render(request, "networking/mentoring/pages/mentoring_shared.html", {"shared": shared})
 
 
 @require_safe
@@ -55,5 +55,7 @@ def mentoring_map(request: PersonRequest, map_id: uuid.UUID) -> HttpResponse:
     verb = AuditEvent.Verb.OPENED_MAP
     AuditEvent.note_opened(verb, actor=request.person, about=row.person, row_id=row.pk)
     return render(
-        request, "networking/mentoring_map.html", map_for_mentor(row, course_for(request))
+        request,
+        "networking/mentoring/pages/mentoring_map.html",
+        map_for_mentor(row, course_for(request)),
     )

@@ -80,7 +80,7 @@ def _page(request: PersonRequest, pair: Pair, form: EndForm, status: int = 200) 
             pair.programme_id
         ],
     }
-    return render(request, "networking/end_ask.html", context, status=status)
+    return render(request, "networking/mentoring/pairing/end_ask.html", context, status=status)
 
 
 def _words(row: Any) -> str:

@@ -99,4 +99,6 @@ def _page(
         "wrong": wrong,
         "mentors": pair.has_mentor(request.person) if request.person else False,
     }
-    return render(request, "networking/pauses.html", context, status=422 if wrong else 200)
+    return render(
+        request, "networking/mentoring/pairing/pauses.html", context, status=422 if wrong else 200
+    )

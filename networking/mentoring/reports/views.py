@@ -92,7 +92,7 @@ def _page(
             row = begin_report(pair=pair, person=request.person, period=period)
             context |= _draft(shown(row))
             name += "_check" if "check" in request.GET and row.version else ""
-    return render(request, f"networking/{name}.html", context, status=status)
+    return render(request, f"networking/mentoring/reports/{name}.html", context, status=status)
 
 
 def _draft(draft: ReportShown) -> dict[str, Any]:
@@ -167,4 +167,4 @@ def report_sent(request: PersonRequest, pair_id: uuid.UUID, report_id: uuid.UUID
     row = get_object_or_404(rows, pk=report_id)
     row.pair = pair
     context = {"pair": pair, "report": shown(row)}
-    return render(request, "networking/mentoring_report_sent.html", context)
+    return render(request, "networking/mentoring/reports/mentoring_report_sent.html", context)

@@ -118,7 +118,7 @@ def _form_page(
         "conflict": False,
     }
     part = "_session_form.html" if request.htmx else "session_new.html"
-    return render(request, f"networking/{part}", context, status=status)
+    return render(request, f"networking/mentoring/sessions/{part}", context, status=status)
 
 
 # --- One session ------------------------------------------------------------------------------
@@ -154,7 +154,7 @@ def _read_page(request: PersonRequest, row: Session) -> HttpResponse:
         raise Http404
     assert request.person is not None
     context = {"pair": row.pair, "session": shown(row, request.person)}
-    return render(request, "networking/session_read.html", context)
+    return render(request, "networking/mentoring/sessions/session_read.html", context)
 
 
 def _changed(request: PersonRequest, row: Session, form: SessionForm) -> HttpResponse:
@@ -218,7 +218,7 @@ def _session_page(
         "conflict": conflict,
     }
     part = "_session_form.html" if request.htmx else "session.html"
-    return render(request, f"networking/{part}", context, status=status)
+    return render(request, f"networking/mentoring/sessions/{part}", context, status=status)
 
 
 # --- The log, and the next time ---------------------------------------------------------------
@@ -244,7 +244,7 @@ def sessions(request: PersonRequest, pair_id: uuid.UUID) -> HttpResponse:
         "log": log,
         "mentors": pair.has_mentor(request.person),
     }
-    return render(request, "networking/sessions.html", context)
+    return render(request, "networking/mentoring/sessions/sessions.html", context)
 
 
 @require_safe

@@ -60,7 +60,7 @@ def care(request: PersonRequest) -> HttpResponse:
         "closed": rows.closed().order_by("-closed_at")[:CLOSED_SHOWN],
         "programmes": [(each, readers[each.pk]) for each in programmes],
     }
-    return render(request, "networking/care.html", context)
+    return render(request, "networking/safeguarding/care.html", context)
 
 
 def _with_people(person: User) -> Any:
@@ -138,7 +138,7 @@ def _page(
         "form": form or CareForm(initial={"note": note or "", **marks_of(row, note)}),
         "meanwhile": meanwhile,
     }
-    return render(request, "networking/care_one.html", context, status=status)
+    return render(request, "networking/safeguarding/care_one.html", context, status=status)
 
 
 def _opened(row: Concern, field: str) -> str | None:

@@ -59,7 +59,7 @@ def _asking(request: PersonRequest, form: ConcernForm, status: int) -> HttpRespo
         "with_pair": {place.programme.pk for place in form.places.values() if place.pair},
         "has_told": bool(programmes) and told_by(request.person).exists(),
     }
-    return render(request, "networking/not_right.html", context, status=status)
+    return render(request, "networking/safeguarding/not_right.html", context, status=status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,9 @@ class Told:
 def not_right_sent(request: PersonRequest) -> HttpResponse:
     """What happens next, and what became of what she told."""
     assert request.person is not None
-    return render(request, "networking/not_right_sent.html", {"told": _told(request.person)})
+    return render(
+        request, "networking/safeguarding/not_right_sent.html", {"told": _told(request.person)}
+    )
 
 
 def _told(person: User) -> list[Told]:
