@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from modules.loading.shapes import MARKDOWN_FIELDS
 from modules.markdown import address, link_targets
-from modules.models import Page, Text, Unit
+from modules.models.structure import Unit
+from modules.models.texts import Page, Text
 from motm.editing import EditingForm
 
 LONGEST: Final = 20_000

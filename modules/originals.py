@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import transaction
 
-from modules.loading import read_fixtures
-from modules.models import ContentRevision, Text
-from modules.models.texts import revision_of
+from modules.loading.fixtures import read_fixtures
+from modules.models.texts import ContentRevision, Text, revision_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from modules import rendering, tree
-from modules.models import Text
+from modules.models.texts import Text
 from modules.tree import ModuleTree, PageTree, UnitTree
 
 

@@ -16,7 +16,8 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from modules.markdown import Part, to_html, to_html_with_parts
-from modules.models import Block, ContentRevision, Item, Kind, Module, Page, Text, Unit
+from modules.models.structure import Block, Item, Kind, Module, Unit
+from modules.models.texts import ContentRevision, Page, Text
 from motm.pseudo_locales import pseudo
 
 

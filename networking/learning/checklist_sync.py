@@ -9,7 +9,7 @@ from typing import Final
 
 from django.utils.translation import get_language
 
-from modules.models import Kind
+from modules.models.structure import Kind
 from modules.tree import Course, ItemTree, ModuleTree
 from networking.learning.models.progress import set_tick
 from networking.people.models.users import User

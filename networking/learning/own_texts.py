@@ -6,7 +6,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from modules.models import Block, Item, Kind, Text, Unit
+from modules.models.structure import Block, Item, Kind, Unit
+from modules.models.texts import Text
 from modules.tree import Course, Phrase
 from motm.pseudo_locales import pseudo
 from networking.learning.models.texts import Answer, KeptCopy, Reflection

@@ -6,7 +6,7 @@ from typing import Final
 from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from modules.models import ContentRevision
+from modules.models.texts import ContentRevision
 from motm.compiled_queries import Prepared
 from networking.people.models.pairs import Pair
 from networking.people.models.programmes import Membership

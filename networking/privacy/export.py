@@ -18,7 +18,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
-from modules.models import Block, Item, Unit
+from modules.models.structure import Block, Item, Unit
 from modules.tree import Course
 from networking.consents.records import BY_KEY
 from networking.encryption.vault import Vault, open_vaults

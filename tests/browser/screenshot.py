@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from networking.ui.fonts import BROUGHT
 from scripts.chromium import ADVICE, find_chromium
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 PICTURE = ROOT / "docs" / "screenshot.png"
 LARGEST = 250_000  # bytes
 MODULE = "/en/modules/empowerment-through-networking/"

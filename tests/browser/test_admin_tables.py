@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from networking.models import Programme, Role, User
 from tests.browser.conftest import Site
-from tests.people import (
+from tests.support.people import (
     make_cohort,
     make_coordinator,
     make_member,

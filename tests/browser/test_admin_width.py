@@ -5,10 +5,7 @@ The pages are found as a coordinator finds them, by the links from the first pag
 the first one. Names are as long as they may be, and of one word.
 """
 
-import functools
-import itertools
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,61 +13,26 @@ import pytest
 from django.urls import get_resolver, resolve
 from playwright.sync_api import Page, expect
 
-from networking.models import AuditEvent, Role, User
+from networking.models import User
+from tests.browser.busy_programme import ASIDE, NUMBERS, WORD, make_busy_programme, make_long
 from tests.browser.conftest import Site
-from tests.cast import make_following
-from tests.pairs import make_profile, make_session, today
-from tests.people import (
-    make_absence,
+from tests.support.pairs import today
+from tests.support.people import (
     make_cohort,
     make_coordinator,
     make_member,
     make_pair,
-    make_person,
     make_programme,
 )
 
 SignIn = Callable[[Page, User], None]
 
-WORD = "Donaudampfschifffahrtsgesellschaft"
-"""Half of a phone does not hold it; nicknames may be somewhat longer."""
-
-NUMBERS = itertools.count(1)
-"""What tells the names of two tests apart."""
 
 NO_PAGE = ("export", "example", "file", "back", "delete")
 """How the names of addresses end that are a file or a button, or not there for anybody."""
 
 NOT_EVERYWHERE = (*NO_PAGE, "add", "history")
 """Coordinators do not add everything; one list of changes is like the other."""
-
-ASIDE = """() => {
-    const shown = (e) => e.getClientRects().length && getComputedStyle(e).visibility === "visible";
-    const said = (e) => e.outerHTML.slice(0, 100).replace(/\\s+/g, " ");
-    const root = document.documentElement, faults = [];
-    const within = (e) => getComputedStyle(e).overflowX !== "visible";
-    const boxed = (e) => e && (within(e) || boxed(e.parentElement));
-    if (root.scrollWidth > root.clientWidth) {
-        faults.push(`the page is ${root.scrollWidth} pixels wide`);
-        for (const e of document.body.querySelectorAll("*")) {
-            const box = e.getBoundingClientRect();
-            if ((box.right > innerWidth + 1 || box.left < -1) && !boxed(e.parentElement))
-                faults.push(`beyond the edge: ${said(e)}`);
-        }
-    }
-    const own = "input, select, textarea, .visually-hidden";
-    for (const e of document.body.querySelectorAll("*")) {
-        if (e.scrollWidth <= e.clientWidth + 1 || e.matches(own) || !shown(e)) continue;
-        const how = getComputedStyle(e).overflowX;
-        const named = e.ariaLabel || document.getElementById(e.getAttribute("aria-labelledby"));
-        if (how === "auto" || how === "scroll") {
-            if (e.tabIndex !== 0 || !e.getAttribute("role") || !named)
-                faults.push(`scrolls and is not reached, or has no name: ${said(e)}`);
-        } else if (how !== "visible") faults.push(`cut off: ${said(e)}`);
-    }
-    return faults.slice(0, 6);
-}"""
-"""What is wider than the phone, or can be seen only with a finger."""
 
 
 def aside(page: Page) -> list[str]:
@@ -116,43 +78,6 @@ def kinds() -> set[str]:
     admin = next(each for each in get_resolver().url_patterns if str(each.pattern) == "admin/")
     names = {str(name) for name in admin.reverse_dict if isinstance(name, str)}
     return {n for n in names if n.startswith("networking_") and not n.endswith(NOT_EVERYWHERE)}
-
-
-def make_long(kind: str) -> User:
-    """Somebody whose nickname is as long as it may be, of one word, and nobody else's."""
-    return make_person(nickname=long_name(kind))
-
-
-def long_name(kind: str) -> str:
-    return f"{kind}{next(NUMBERS)}{WORD}{WORD}"[:40]
-
-
-@functools.cache
-def make_busy_programme() -> User:
-    """Something in every list, made once for both font sets; who looks after it."""
-    programme = make_programme(name=f"{WORD} {WORD}{next(NUMBERS)}", contact=WORD, places=WORD)
-    cohort = make_cohort(programme=programme, name=f"{WORD}1 {WORD}")
-    cohort.starts_on, cohort.ends_on = today() - timedelta(days=200), today() + timedelta(days=20)
-    cohort.save()
-    pair = make_pair(
-        programme=programme,
-        cohort=cohort,
-        mentee=make_member(programme=programme, person=make_long("mentee"), cohort=cohort),
-        mentor=make_member(
-            programme=programme, role=Role.MENTOR, person=make_long("mentor"), cohort=cohort
-        ),
-        started_on=today() - timedelta(days=180),
-    )
-    make_following(pair)
-    make_session(pair=pair, days_ago=150)
-    for role in (Role.MENTEE, Role.MENTOR):
-        person = make_member(programme=programme, role=role, person=make_long(f"free{role[-1]}"))
-        make_profile(programme=programme, person=person)
-    keeper = make_coordinator(programme=programme, nickname=long_name("keeper"))
-    make_absence(programme=programme, person=keeper)
-    joined = AuditEvent.Verb.JOINED
-    AuditEvent.note(joined, actor=pair.mentee, about=pair.mentee, programme=programme)
-    return keeper
 
 
 @pytest.mark.every_font

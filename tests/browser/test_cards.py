@@ -7,9 +7,9 @@ from playwright.sync_api import Browser, expect
 from networking.accounts.join_cards.sheet import square
 from networking.models import Membership
 from tests.browser.conftest import OpenPage, Site
-from tests.cards import make_card, row_of
-from tests.people import PASSWORD
-from tests.scanning import codes_in_picture
+from tests.support.cards import make_card, row_of
+from tests.support.people import PASSWORD
+from tests.support.scanning import codes_in_picture
 
 
 def scanned(chromium: Browser, said: str) -> str:

@@ -22,7 +22,7 @@ from tests.browser.learner import (
     ticks,
     write,
 )
-from tests.people import PASSWORD, make_person
+from tests.support.people import PASSWORD, make_person
 
 SECRET = "Only this phone may know it."
 BEACONS = """

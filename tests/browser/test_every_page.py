@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from networking.models import User
+from tests.browser.layout import fits
 from tests.browser.learner import (
     answers,
     choose,
@@ -21,7 +22,7 @@ from tests.browser.learner import (
     write,
 )
 from tests.browser.places import COMING_IN, GUESTS, MINE, READING
-from tests.people import make_coordinator, make_pair, make_person, make_programme
+from tests.support.people import make_coordinator, make_pair, make_person, make_programme
 
 Checked = Callable[[Page], None]
 SignIn = Callable[[Page, User], None]
@@ -52,18 +53,6 @@ def look_at(page: Page, paths: list[str], checked: Checked) -> None:
         except AssertionError as fault:
             faults.append(f"{path}: {fault}")
     assert not faults, "\n".join(faults)
-
-
-def fits(page: Page) -> None:
-    """Nothing is wider than the screen."""
-    wide = page.evaluate(
-        "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-        " && Array.from(document.querySelectorAll('main *, header *, footer *')).filter((e) => {"
-        " const box = e.getBoundingClientRect();"
-        " return box.right > innerWidth + 1 || box.left < -1 })"
-        ".slice(0, 5).map((e) => e.outerHTML.slice(0, 120))"
-    )
-    assert not wide, wide
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

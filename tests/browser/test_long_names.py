@@ -12,8 +12,8 @@ from django.urls import Resolver404, resolve
 from playwright.sync_api import Page
 
 from networking.models import Membership, NetworkMap, Pair, User
-from tests.browser.test_admin_width import ASIDE, WORD, make_busy_programme
-from tests.maps import make_content, make_entry, make_map
+from tests.browser.busy_programme import ASIDE, WORD, make_busy_programme
+from tests.support.maps import make_content, make_entry, make_map
 
 SignIn = Callable[[Page, User], None]
 

@@ -13,7 +13,7 @@ from networking.maps.content import MapContent
 from networking.maps.drawing.geometry import HEIGHT
 from networking.maps.drawing.svg import drawing
 from networking.models import Area, Circle
-from tests.maps import make_content, make_entry, random_content
+from tests.support.maps import make_content, make_entry, random_content
 
 pytestmark = pytest.mark.every_font
 

@@ -12,9 +12,9 @@ from playwright.sync_api import Page, expect
 from networking.maps.content import MapContent
 from networking.maps.files import MAP_FILES
 from networking.models import NetworkMap
-from tests.browser.test_every_page import fits
-from tests.maps import make_content, make_entry, make_map, random_content
-from tests.people import make_person
+from tests.browser.layout import fits
+from tests.support.maps import make_content, make_entry, make_map, random_content
+from tests.support.people import make_person
 
 BRING = "/en/me/map/bring/"
 DAY = date(2026, 11, 2)

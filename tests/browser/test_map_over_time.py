@@ -12,10 +12,10 @@ from playwright.sync_api import Page, expect
 
 from networking.maps.content import AREAS, Entry
 from networking.models import Circle, Help, NetworkMap, User
-from tests.browser.test_every_page import fits
-from tests.browser.test_keyboard import press, tab_to
-from tests.maps import make_content, make_entry, make_map
-from tests.people import make_person
+from tests.browser.keyboard import press, tab_to
+from tests.browser.layout import fits
+from tests.support.maps import make_content, make_entry, make_map
+from tests.support.people import make_person
 
 SignIn = Callable[[Page, User], None]
 Checked = Callable[[Page], None]

@@ -8,46 +8,17 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from networking.models import User
+from tests.browser.layout import fits
 from tests.browser.learner import expect_said
-from tests.browser.test_every_page import fits
-from tests.maps import make_map, random_content
-from tests.people import make_person
+from tests.browser.map_page import MAP, draw_three, expect_focus, node, pick
+from tests.support.maps import make_map, random_content
+from tests.support.people import make_person
 
-MAP = "/en/me/map/"
 SignIn = Callable[[Page, User], None]
-
-
-def pick(page: Page, name: str) -> None:
-    """Touch a choice on its words, as a thumb does."""
-    page.locator(f"label:has(#{name})").click()
-
-
-def add(page: Page, label: str, area: str, circle: int) -> None:
-    page.locator("#add-label").fill(label)
-    pick(page, f"add-{area}")
-    pick(page, f"add-circle-{circle}")
-    page.wait_for_timeout(650)  # a second press that comes sooner is a double press
-    page.locator("#add-button").click()
-    expect(page.locator("#add-form")).to_contain_text(f"{label} is on your map")
 
 
 def row(page: Page, label: str) -> Any:
     return page.locator(".contact", has_text=label)
-
-
-def node(page: Page, number: int) -> Any:
-    return page.locator(f"#drawing a[href*='/{number}/']")
-
-
-def draw_three(page: Page) -> None:
-    page.goto(MAP)
-    add(page, "Ana", "friends", 1)
-    add(page, "Omar", "friends", 1)
-    add(page, "Library", "services", 3)
-
-
-def expect_focus(page: Page, name: str) -> None:
-    expect(page.locator(f"#{name}")).to_be_focused()
 
 
 @pytest.fixture

@@ -7,10 +7,16 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from networking.models import MapReach, NetworkMap, Pair, Reach, User
-from tests.browser.test_every_page import fits
-from tests.cast import make_step
-from tests.maps import make_map
-from tests.people import make_cohort, make_coordinator, make_member, make_pair, make_programme
+from tests.browser.layout import fits
+from tests.support.cast import make_step
+from tests.support.maps import make_map
+from tests.support.people import (
+    make_cohort,
+    make_coordinator,
+    make_member,
+    make_pair,
+    make_programme,
+)
 
 Checked = Callable[[Page], None]
 OpenPage = Callable[..., Page]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.test_keyboard import FOCUSED, FURTHEST
+from tests.browser.keyboard import FOCUSED, FURTHEST
 
 UNIT = "/en/modules/empowerment-through-networking/practical-tool-network-mapping/"
 CONTACTS = [

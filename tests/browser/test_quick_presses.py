@@ -16,8 +16,8 @@ from tests.browser.learner import (
     ticks,
     write,
 )
-from tests.browser.test_map_page import draw_three, expect_focus, node
-from tests.people import make_pair
+from tests.browser.map_page import draw_three, expect_focus, node
+from tests.support.people import make_pair
 
 SignIn = Callable[[Page, User], None]
 

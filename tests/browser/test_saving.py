@@ -20,7 +20,7 @@ from tests.browser.learner import (
     ticks,
     write,
 )
-from tests.people import make_pair
+from tests.support.people import make_pair
 
 NOT_SAVED = "Not saved. No connection. We will try again."
 

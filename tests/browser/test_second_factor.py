@@ -8,8 +8,8 @@ from allauth.mfa.models import Authenticator
 from playwright.sync_api import Page, expect
 
 from networking.models import User
-from tests.people import PASSWORD, make_coordinator, make_programme
-from tests.second_factor import digits, paper_codes, with_app
+from tests.support.people import PASSWORD, make_coordinator, make_programme
+from tests.support.second_factor import digits, paper_codes, with_app
 
 SIGN_IN, MINE = "/en/accounts/login/", "/en/accounts/2fa/"
 KEY = {

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 
 from networking.models import Pair, Session, User
 from tests.browser.learner import forgive, no_connection
-from tests.pairs import make_session, today
-from tests.people import make_pair, make_person
+from tests.support.pairs import make_session, today
+from tests.support.people import make_pair, make_person
 
 SignIn = Callable[[Page, User], None]
 Checked = Callable[[Page], None]

@@ -8,11 +8,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from networking.models import OutreachStep, User
+from tests.browser.keyboard import press, tab_to
 from tests.browser.learner import expect_said, forgive
-from tests.browser.test_keyboard import press, tab_to
-from tests.maps import make_content, make_entry, make_map
-from tests.people import make_pair, make_person
-from tests.steps import NEW, STEPS, day, make_step
+from tests.support.maps import make_content, make_entry, make_map
+from tests.support.people import make_pair, make_person
+from tests.support.steps import NEW, STEPS, day, make_step
 
 SignIn = Callable[[Page, User], None]
 Checked = Callable[[Page], None]

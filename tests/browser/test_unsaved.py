@@ -9,7 +9,7 @@ from playwright.sync_api import Dialog, Page, expect
 
 from networking.models import Pair, User
 from tests.browser.learner import answers, expect_said, no_connection, open_unit, write
-from tests.people import make_pair, make_programme
+from tests.support.people import make_pair, make_programme
 
 SignIn = Callable[[Page, User], None]
 HOME = "/en/"

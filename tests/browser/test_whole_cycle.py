@@ -17,9 +17,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from networking.models import Cohort, Pair, Programme, Role, User
-from tests.pairs import today
-from tests.people import PASSWORD, make_member, make_person, make_programme
-from tests.scanning import codes_in
+from tests.support.pairs import today
+from tests.support.people import PASSWORD, make_member, make_person, make_programme
+from tests.support.scanning import codes_in
 
 DESK = {"width": 1280, "height": 900}
 PICTURES = os.environ.get("MOTM_PICTURES", "")

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from networking.models import Answer, Reflection, User
 from tests.browser.learner import MODULES, answers, choose, expect_saved, reflection, ticks
-from tests.people import PASSWORD
+from tests.support.people import PASSWORD
 
 
 def unit_paths(page: Page, module: str) -> list[str]:

@@ -8,11 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from modules.models import Block, ContentRevision, Item, Module, Text, Unit
-from tests.course import FIRST
-from tests.people import make_person
-from tests.second_factor import has_one
-from tests.strict_client import StrictClient
+from modules.models.structure import Block, Item, Module, Unit
+from modules.models.texts import ContentRevision, Text
+from tests.support.course import FIRST
+from tests.support.people import make_person
+from tests.support.second_factor import has_one
+from tests.support.strict_client import StrictClient
 
 LIST = "/admin/modules/text/"
 

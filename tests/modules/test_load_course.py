@@ -12,11 +12,12 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from modules.models import Block, ContentRevision, Item, Module, Page, Text, Unit
+from modules.models.structure import Block, Item, Module, Unit
+from modules.models.texts import ContentRevision, Page, Text
 from networking.models import Answer, Tick
-from tests.browse import open_page
-from tests.course import FIRST, SECOND, asking, ticking
-from tests.strict_client import StrictClient
+from tests.support.browse import open_page
+from tests.support.course import FIRST, SECOND, asking, ticking
+from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db
 UNIT = f"{FIRST}/units/community-and-social-connections.json"

@@ -7,9 +7,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from modules import rendering
-from modules.models import ContentRevision, Kind, Text
+from modules.models.structure import Kind
+from modules.models.texts import ContentRevision, Text
 from modules.tree import Course, Phrase
-from tests.course import FIRST, SECOND, module
+from tests.support.course import FIRST, SECOND, module
 
 pytestmark = pytest.mark.django_db
 

@@ -28,9 +28,9 @@ from pathlib import Path
 import psutil
 import psycopg
 
-from tests import postgres
 from tests.performance import drawing, egonet, programme
 from tests.performance.load import TOKEN, Request, Spent, memory_mb, run
+from tests.support import postgres
 
 ROOT = Path(__file__).resolve().parents[2]
 CEILING = 3.0

@@ -17,7 +17,7 @@ django.setup()
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 
-from modules.models import Block, Item, Unit  # noqa: E402
+from modules.models.structure import Block, Item, Unit  # noqa: E402
 from networking.learning.models.texts import save_words  # noqa: E402
 from networking.models import (  # noqa: E402
     Answer,
@@ -29,8 +29,8 @@ from networking.models import (  # noqa: E402
     UnitProgress,
     User,
 )
-from tests.cast import make_step  # noqa: E402
-from tests.maps import make_map, random_content  # noqa: E402
+from tests.support.cast import make_step  # noqa: E402
+from tests.support.maps import make_map, random_content  # noqa: E402
 
 MODULE = "empowerment-through-networking"
 UNIT = "identifying-interests-and-network-goals"

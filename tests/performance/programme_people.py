@@ -26,7 +26,7 @@ django.setup()
 from django.db import connection, models, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from modules.models import Unit  # noqa: E402
+from modules.models.structure import Unit  # noqa: E402
 from networking.models import (  # noqa: E402
     CheckIn,
     Cohort,
@@ -42,8 +42,8 @@ from networking.models import (  # noqa: E402
     UnitProgress,
     User,
 )
-from tests.people import make_coordinator  # noqa: E402
-from tests.second_factor import has_one  # noqa: E402
+from tests.support.people import make_coordinator  # noqa: E402
+from tests.support.second_factor import has_one  # noqa: E402
 
 GROUP, RUNNING, CYCLE = 200, 5, 300
 SESSIONS, UNITS = 12, 13

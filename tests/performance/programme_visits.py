@@ -25,7 +25,7 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from networking.models import Membership, Pair, User  # noqa: E402
-from tests.second_factor import has_one, sign_in_wholly  # noqa: E402
+from tests.support.second_factor import has_one, sign_in_wholly  # noqa: E402
 
 HOST = {"SERVER_NAME": "127.0.0.1", "HTTP_HOST": "127.0.0.1"}
 

@@ -5,7 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from modules.loading import Difference, FixtureProblems, load, read_fixtures
+from modules.loading.fixtures import FixtureProblems, read_fixtures
+from modules.loading.writing import Difference, load
 
 
 class Command(BaseCommand):

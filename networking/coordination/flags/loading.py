@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast
 
-from modules.models import Unit
+from modules.models.structure import Unit
 from networking.learning.models.progress import UnitProgress
 from networking.people.models.pairs import Pair
 from networking.people.models.roles import Role

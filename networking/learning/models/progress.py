@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Value
 from django.utils import timezone
 
-from modules.models import Item, Unit
+from modules.models.structure import Item, Unit
 from motm.compiled_queries import Prepared
 from networking.people.models.users import User
 

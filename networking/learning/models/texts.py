@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from modules.models import Block, Item
+from modules.models.structure import Block, Item
 from networking.people.models.pairs import Pair
 from networking.people.models.users import User
 from networking.people.sharing import Reach

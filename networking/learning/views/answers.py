@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from modules.models import Kind
+from modules.models.structure import Kind
 from modules.tree import Course
 from motm.http import SeeOther, send_to
 from networking.encryption.wrapping import Unreadable

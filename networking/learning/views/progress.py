@@ -5,7 +5,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from modules.models import Kind
+from modules.models.structure import Kind
 from modules.tree import Course
 from motm.http import SeeOther
 from networking.learning.models.progress import set_done, set_tick

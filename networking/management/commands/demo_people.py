@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from modules.models import Kind
+from modules.models.structure import Kind
 from modules.tree import Course, ModuleTree
 from networking.demo.pairs import make_pairs, nicknames
 from networking.learning.models.progress import set_done, set_tick

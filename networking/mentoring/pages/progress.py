@@ -10,7 +10,7 @@ from typing import Final
 from django.conf import settings
 from django.utils.translation import get_language_info
 
-from modules.models import Kind
+from modules.models.structure import Kind
 from modules.tree import BlockTree, Course, ModuleTree, UnitTree
 from networking.learning.models.progress import Progress, progress_of
 from networking.learning.unit_path import VISITOR, Path, unit_url
