@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from motm import pseudo_locales as pseudo
+from motm.configuration import pseudo_locales as pseudo
 
 
 class ModulesConfig(AppConfig):

@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from modules.markdown import Part, to_html, to_html_with_parts
 from modules.models.structure import Block, Item, Kind, Module, Unit
 from modules.models.texts import ContentRevision, Page, Text
-from motm.pseudo_locales import pseudo
+from motm.configuration.pseudo_locales import pseudo
 
 
 class Phrase(str):

@@ -14,11 +14,11 @@ from django.conf.global_settings import LANGUAGES_BIDI as DJANGO_LANGUAGES_BIDI
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from motm import env
-from motm.languages import NAMES, PSEUDO_RIGHT_TO_LEFT, test_languages
-from motm.local_secrets import local_secrets
-from motm.mail_settings import mail_settings
-from motm.mfa_settings import second_factor_settings
+from motm.configuration import env
+from motm.configuration.languages import NAMES, PSEUDO_RIGHT_TO_LEFT, test_languages
+from motm.configuration.local_secrets import local_secrets
+from motm.configuration.mail_settings import mail_settings
+from motm.configuration.mfa_settings import second_factor_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -94,11 +94,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "motm.middleware.clean_cookies",
+    "motm.web.middleware.clean_cookies",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "motm.compression.PackingMiddleware",
+    "motm.web.compression.PackingMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "motm.middleware.security_headers",
+    "motm.web.middleware.security_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -258,7 +258,7 @@ vars().update(second_factor_settings(insecure=LOCAL or TESTING))
 # --- Sessions and cookies -----------------------------------------------------------------
 
 GUEST_IDLE_DAYS = 30
-SESSION_ENGINE = "motm.sessions"
+SESSION_ENGINE = "motm.web.sessions"
 SESSION_COOKIE_AGE = GUEST_IDLE_DAYS * 24 * 3600
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
@@ -298,7 +298,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
 # A file that someone brings is read in memory and never lies on the disk.
-FILE_UPLOAD_HANDLERS = ["motm.uploads.InMemoryOnly"]
+FILE_UPLOAD_HANDLERS = ["motm.web.uploads.InMemoryOnly"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 500_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 2
 
@@ -315,7 +315,7 @@ PSEUDO_LANGUAGES: dict[str, str] = test_languages(testing=TESTING, secure=SECURE
 LANGUAGES = [("en", _("English")), *((code, NAMES[code]) for code in PSEUDO_LANGUAGES)]
 LANGUAGES_BIDI = [*DJANGO_LANGUAGES_BIDI, *PSEUDO_RIGHT_TO_LEFT]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-FORMAT_MODULE_PATH = "motm.formats"
+FORMAT_MODULE_PATH = "motm.configuration.formats"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.time_zone("MOTM_TIME_ZONE", "the time zone of dates on pages.", "Europe/Madrid")
@@ -338,7 +338,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [("img", BASE_DIR / "static/img"), ("admin-look", BASE_DIR / "static/admin")]
 STATICFILES_FINDERS = [
-    "motm.static_bundles.JoinedFinder",
+    "motm.web.static_bundles.JoinedFinder",
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]

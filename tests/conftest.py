@@ -43,7 +43,7 @@ from pytest_django.plugin import blocking_manager_key  # noqa: E402
 
 from modules import rendering, tree  # noqa: E402
 from modules.models.texts import ContentRevision  # noqa: E402
-from motm import pseudo_locales as pseudo  # noqa: E402
+from motm.configuration import pseudo_locales as pseudo  # noqa: E402
 from tests.support import postgres  # noqa: E402
 from tests.support.second_factor import people_sign_in_wholly  # noqa: E402, F401
 from tests.support.strict_client import StrictClient  # noqa: E402

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from modules.models.structure import Module
 from modules.models.texts import Text
 from modules.permissions import EDIT_CONTENT
-from motm.admin import HouseAdmin
+from motm.admin.house import HouseAdmin
 
 
 def titles(language: str) -> dict[str, str]:

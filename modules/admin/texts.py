@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from modules.admin.base import ContentAdmin, ContentFilter, ModuleFilter, in_words, titles
-from modules.forms import TextForm
+from modules.admin.forms import TextForm
+from modules.admin.originals import take_back
+from modules.admin.previews import Preview
 from modules.models.structure import Unit
 from modules.models.texts import Text
-from modules.originals import take_back
-from modules.previews import Preview
 
 
 class UnitFilter(ContentFilter):

@@ -16,7 +16,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from motm import spelling
-from motm.http import SeeOther
+from motm.web.responses import SeeOther
 from networking.accounts.guest_merge import Merged
 from networking.accounts.nicknames import clean_nickname
 from networking.people.guests import guest_in, with_next

@@ -10,9 +10,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from motm.admin import HouseAdmin
+from motm.admin.editing import EditingForm
+from motm.admin.house import HouseAdmin
 from motm.days import today_here
-from motm.editing import EditingForm
 from networking.backoffice.near_days import check_near
 from networking.people.models.programmes import Membership, Programme
 from networking.people.models.roles import Role

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from modules.permissions import EDIT_CONTENT
-from motm.admin import HouseAdmin
+from motm.admin.house import HouseAdmin
 
 
 class MotmAdminSite(admin.AdminSite):

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from motm.http import SeeOther
+from motm.web.responses import SeeOther
 from networking.accounts.people_import.admin import WithList
 from networking.backoffice.scope import ConstrainedForm, ProgrammeFilter, Who
 from networking.coordination.flags.admin import WithFlags

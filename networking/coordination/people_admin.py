@@ -15,10 +15,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
+from motm.admin.editing import EditingForm
 from motm.days import local_day
-from motm.editing import EditingForm
-from motm.http import SeeOther
 from motm.spelling import search_key
+from motm.web.responses import SeeOther
 from networking.accounts.join_cards.making import mark_of
 from networking.accounts.join_cards.models import Invitation
 from networking.accounts.recovery.link import way_in

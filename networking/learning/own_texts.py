@@ -9,7 +9,7 @@ from django.urls import reverse
 from modules.models.structure import Block, Item, Kind, Unit
 from modules.models.texts import Text
 from modules.tree import Course, Phrase
-from motm.pseudo_locales import pseudo
+from motm.configuration.pseudo_locales import pseudo
 from networking.learning.models.texts import Answer, KeptCopy, Reflection
 from networking.learning.saved_texts import Shown, shown
 from networking.learning.unit_path import unit_url

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from motm.http import SeeOther
+from motm.web.responses import SeeOther
 from networking.consents.records import PURPOSES, Stated, give, state
 from networking.people.requests import PersonRequest, is_from_another_person
 from networking.privacy.withdraw_consent import refuse

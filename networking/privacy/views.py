@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from modules.tree import Course
-from motm.http import SeeOther
+from motm.web.responses import SeeOther
 from networking.learning.own_texts import everything_written
 from networking.people.access import open_to_guests, public
 from networking.people.guests import LEFT, guest_in

@@ -26,7 +26,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from modules.permissions import EDIT_CONTENT
-from motm.http import SeeOther
+from motm.web.responses import SeeOther
 from networking.encryption.vault import Vault
 from networking.people.guests import with_next
 from networking.people.models.audit import AuditEvent

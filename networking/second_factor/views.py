@@ -20,7 +20,7 @@ from django.shortcuts import render
 from django.urls import reverse, reverse_lazy
 from django.views.decorators.http import require_safe
 
-from motm.http import SeeOther
+from motm.web.responses import SeeOther
 from networking.people.access import member, public
 from networking.people.guests import safe_next
 from networking.second_factor.factors import (

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from motm.http import SeeOther
+from motm.web.responses import SeeOther
 
 
 class Answering:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
-from motm.http import send_to
+from motm.web.responses import send_to
 from networking.people.requests import PersonRequest, find_person
 from networking.ui.responses import page_before, refuse_other_person
 from networking.ui.typed_text import typed_in

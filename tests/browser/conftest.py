@@ -29,7 +29,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from scripts.chromium import ADVICE, find_chromium
-from tests.browser.font_sets import FONT_SETS, environment
+from tests.browser.support.font_sets import FONT_SETS, environment
 
 HERE = Path(__file__).parent
 PHONE = {"width": 360, "height": 740}

@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from networking.models import User
-from tests.browser.layout import fits
-from tests.browser.learner import (
+from tests.browser.support.layout import fits
+from tests.browser.support.learner import (
     answers,
     choose,
     expect_saved,
@@ -21,8 +21,8 @@ from tests.browser.learner import (
     ticks,
     write,
 )
-from tests.browser.places import COMING_IN, GUESTS, MINE, READING
-from tests.support.people import make_coordinator, make_pair, make_person, make_programme
+from tests.browser.support.places import COMING_IN, GUESTS, MINE, READING
+from tests.support.rows.people import make_coordinator, make_pair, make_person, make_programme
 
 Checked = Callable[[Page], None]
 SignIn = Callable[[Page, User], None]

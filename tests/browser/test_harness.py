@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from networking.models import User
 from tests.browser.conftest import OpenPage, Site
-from tests.browser.font_sets import CAN_BE_SET, FAMILIES
+from tests.browser.support.font_sets import CAN_BE_SET, FAMILIES
 
 
 def test_the_site_opens(page: Page) -> None:

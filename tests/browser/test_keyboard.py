@@ -2,8 +2,8 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.keyboard import press, tab_to
-from tests.support.people import PASSWORD
+from tests.browser.support.keyboard import press, tab_to
+from tests.support.rows.people import PASSWORD
 
 
 def fill(page: Page, label: str, words: str) -> None:

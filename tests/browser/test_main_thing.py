@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.learner import UNIT, open_unit, ticks
+from tests.browser.support.learner import UNIT, open_unit, ticks
 
 pytestmark = pytest.mark.every_font
 HEIGHT = 740

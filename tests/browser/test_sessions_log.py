@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from networking.models import Pair, Session, User
-from tests.browser.learner import forgive, no_connection
-from tests.support.pairs import make_session, today
-from tests.support.people import make_pair, make_person
+from tests.browser.support.learner import forgive, no_connection
+from tests.support.rows.pairs import make_session, today
+from tests.support.rows.people import make_pair, make_person
 
 SignIn = Callable[[Page, User], None]
 Checked = Callable[[Page], None]

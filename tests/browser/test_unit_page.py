@@ -8,7 +8,7 @@ import zxingcpp
 from playwright.sync_api import Page, Route, expect
 
 from networking.models import User
-from tests.browser.learner import (
+from tests.browser.support.learner import (
     PATH,
     UNIT,
     answers,

@@ -7,8 +7,8 @@ from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
 from networking.models import User
-from tests.browser.learner import open_unit, reflection, stored_notes, ticks, write
-from tests.support.people import PASSWORD, make_person
+from tests.browser.support.learner import open_unit, reflection, stored_notes, ticks, write
+from tests.support.rows.people import PASSWORD, make_person
 
 NOTE = "A note of this phone."
 

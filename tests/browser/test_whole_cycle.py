@@ -17,8 +17,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from networking.models import Cohort, Pair, Programme, Role, User
-from tests.support.pairs import today
-from tests.support.people import PASSWORD, make_member, make_person, make_programme
+from tests.support.rows.pairs import today
+from tests.support.rows.people import PASSWORD, make_member, make_person, make_programme
 from tests.support.scanning import codes_in
 
 DESK = {"width": 1280, "height": 900}

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from networking.models import Answer, Reflection, User
-from tests.browser.learner import MODULES, answers, choose, expect_saved, reflection, ticks
-from tests.support.people import PASSWORD
+from tests.browser.support.learner import MODULES, answers, choose, expect_saved, reflection, ticks
+from tests.support.rows.people import PASSWORD
 
 
 def unit_paths(page: Page, module: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Who gets what at every address: tests/data/access.txt against the URLconf.
 
 Each line of the table is a method, a route, and one mark per person of the cast (see
-tests/support/cast.py):
+tests/support/rows/cast.py):
 
     ok  the page             in  sent to sign in      to  sent elsewhere (done, or moved)
     no  refused (403)        --  not there (404)      x   not a method of this address (405)
@@ -22,9 +22,9 @@ from modules.models.structure import Block, Item, Module, Unit
 from modules.models.texts import Text
 from networking.models import Cohort, Membership
 from tests.support.addresses import address
-from tests.support.cast import WHO, Cast, make_cast, routes
-from tests.support.course import FIRST, asking
-from tests.support.people import make_absence
+from tests.support.rows.cast import WHO, Cast, make_cast, routes
+from tests.support.rows.course import FIRST, asking
+from tests.support.rows.people import make_absence
 from tests.support.strict_client import StrictClient
 
 TABLE = Path(__file__).parents[1] / "data" / "access.txt"

@@ -14,8 +14,8 @@ from django.urls import reverse
 from networking.models import Answer, Reflection, Tick, UnitProgress, User
 from tests.support.browse import open_page
 from tests.support.budgets import FRAGMENT, PAGE, QUERIES, SENTENCE, queries_of
-from tests.support.course import FIRST, SECOND, asking, places, ticking
-from tests.support.people import make_guest, make_pair, make_person
+from tests.support.rows.course import FIRST, SECOND, asking, places, ticking
+from tests.support.rows.people import make_guest, make_pair, make_person
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db

@@ -6,8 +6,8 @@ import pytest
 
 from networking.models import KeptCopy, User
 from tests.support.browse import Page, assert_same, open_page
-from tests.support.course import Place, asking, places, ticking
-from tests.support.people import make_guest, make_pair, make_person
+from tests.support.rows.course import Place, asking, places, ticking
+from tests.support.rows.people import make_guest, make_pair, make_person
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db

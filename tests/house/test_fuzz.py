@@ -16,8 +16,8 @@ from django.core.signals import got_request_exception
 from django.db import transaction
 
 from motm.wsgi import in_utf_8
-from tests.support.cast import HERS, NAMES, PRIVATE, SHARED, WORDS, Cast, make_cast, routes
-from tests.support.course import FIRST, asking, module, ticking
+from tests.support.rows.cast import HERS, NAMES, PRIVATE, SHARED, WORDS, Cast, make_cast, routes
+from tests.support.rows.course import FIRST, asking, module, ticking
 from tests.support.strict_client import StrictClient
 
 REQUESTS = 1000

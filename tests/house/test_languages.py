@@ -9,7 +9,7 @@ from django.urls import reverse
 from networking.templatetags import site
 from networking.ui import context
 from tests.support.browse import open_page
-from tests.support.people import make_person
+from tests.support.rows.people import make_person
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db

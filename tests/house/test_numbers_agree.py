@@ -19,8 +19,8 @@ from networking.coordination.flags.queries import flags_of
 from networking.coordination.today.queries import first_page
 from networking.mentoring.sessions.rhythm import paces
 from networking.models import Pair, Session, User
-from tests.support.pairs import make_session, today
-from tests.support.people import make_cohort, make_coordinator, make_pair, make_programme
+from tests.support.rows.pairs import make_session, today
+from tests.support.rows.people import make_cohort, make_coordinator, make_pair, make_programme
 from tests.support.strict_client import StrictClient
 
 HELD = (5, 4, 3, 4, 5, 1)

@@ -4,9 +4,9 @@ import pytest
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 
-from tests.support.cast import Cast, make_cast, routes
-from tests.support.course import FIRST, SECOND, places
 from tests.support.pseudo import plain
+from tests.support.rows.cast import Cast, make_cast, routes
+from tests.support.rows.course import FIRST, SECOND, places
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db

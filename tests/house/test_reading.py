@@ -10,8 +10,8 @@ from modules.models.structure import Module, Unit
 from modules.models.texts import ContentRevision, Text
 from networking.models import UnitProgress
 from tests.support.browse import Form, open_page
-from tests.support.course import FIRST, SECOND, module, places
-from tests.support.people import make_person
+from tests.support.rows.course import FIRST, SECOND, module, places
+from tests.support.rows.people import make_person
 from tests.support.strict_client import StrictClient
 
 LANGUAGES = [code for code, _ in settings.LANGUAGES]

@@ -25,9 +25,9 @@ from networking.models import (
     UnitProgress,
     User,
 )
-from tests.support.course import asking, ticking
-from tests.support.maps import make_map
-from tests.support.people import (
+from tests.support.rows.course import asking, ticking
+from tests.support.rows.maps import make_map
+from tests.support.rows.people import (
     make_admin,
     make_cohort,
     make_coordinator,

@@ -17,8 +17,8 @@ from django.apps import apps
 from django.urls import NoReverseMatch, reverse
 
 from networking.models import CheckIn, Moment, Pair, PracticeNote, User
-from tests.support.cast import PAIR_WORDS, WHO, Cast, make_cast, routes
-from tests.support.pairs import today
+from tests.support.rows.cast import PAIR_WORDS, WHO, Cast, make_cast, routes
+from tests.support.rows.pairs import today
 from tests.support.strict_client import StrictClient
 
 MOST = 12

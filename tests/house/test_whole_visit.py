@@ -5,8 +5,8 @@ from bs4 import BeautifulSoup
 
 from networking.models import User
 from tests.support.browse import Form, open_page
-from tests.support.course import FIRST, Place, places
-from tests.support.people import PASSWORD
+from tests.support.rows.course import FIRST, Place, places
+from tests.support.rows.people import PASSWORD
 from tests.support.strict_client import StrictClient
 
 NICKNAME = "Amina by the sea"

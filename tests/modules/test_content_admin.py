@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from modules.models.structure import Block, Item, Module, Unit
 from modules.models.texts import ContentRevision, Text
-from tests.support.course import FIRST
-from tests.support.people import make_person
+from tests.support.rows.course import FIRST
+from tests.support.rows.people import make_person
 from tests.support.second_factor import has_one
 from tests.support.strict_client import StrictClient
 

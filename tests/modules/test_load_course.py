@@ -16,7 +16,7 @@ from modules.models.structure import Block, Item, Module, Unit
 from modules.models.texts import ContentRevision, Page, Text
 from networking.models import Answer, Tick
 from tests.support.browse import open_page
-from tests.support.course import FIRST, SECOND, asking, ticking
+from tests.support.rows.course import FIRST, SECOND, asking, ticking
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from tests.support.course import FIRST, SECOND
+from tests.support.rows.course import FIRST, SECOND
 
 POINTS = json.loads((Path(__file__).parents[1] / "data" / "course_points.json").read_text())
 

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext, ngettext, pgettext
 
-from motm.pseudo_locales import pseudo
+from motm.configuration.pseudo_locales import pseudo
 
 
 def test_xa_is_accented_and_longer() -> None:

@@ -12,11 +12,11 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
+from modules.admin.previews import Preview
 from modules.models.structure import Block, Kind
 from modules.models.texts import Text
-from modules.previews import Preview
 from tests.support.browse import open_page
-from tests.support.course import FIRST, SECOND, places
+from tests.support.rows.course import FIRST, SECOND, places
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from modules import rendering
 from modules.models.structure import Kind
 from modules.models.texts import ContentRevision, Text
 from modules.tree import Course, Phrase
-from tests.support.course import FIRST, SECOND, module
+from tests.support.rows.course import FIRST, SECOND, module
 
 pytestmark = pytest.mark.django_db
 

@@ -14,8 +14,8 @@ from django.utils.formats import date_format
 from motm.days import day_and_hour, zone
 from networking.models import Concern, Moment, Pair, Programme, Session
 from tests.support.browse import open_page
-from tests.support.pairs import make_concern, make_pause, make_session
-from tests.support.people import (
+from tests.support.rows.pairs import make_concern, make_pause, make_session
+from tests.support.rows.people import (
     make_cohort,
     make_coordinator,
     make_guest,
@@ -24,7 +24,7 @@ from tests.support.people import (
     make_person,
     make_programme,
 )
-from tests.support.steps import make_step
+from tests.support.rows.steps import make_step
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db

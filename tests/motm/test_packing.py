@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.course import asking
+from tests.support.rows.course import asking
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db

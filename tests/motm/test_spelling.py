@@ -18,7 +18,7 @@ from networking.accounts.recovery.models import issue_code
 from networking.accounts.word_list import read_words, words
 from networking.mentoring.certificates import codes
 from networking.models import RecoveryCode, User
-from tests.support.people import (
+from tests.support.rows.people import (
     PASSWORD,
     make_admin,
     make_coordinator,

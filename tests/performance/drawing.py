@@ -46,7 +46,7 @@ def measure(rounds: int = 3) -> Growth:
     os.environ.setdefault("MOTM_MODE", "test")
     django.setup()
     from networking.maps.drawing.svg import drawing
-    from tests.support.maps import random_content
+    from tests.support.rows.maps import random_content
 
     maps = [random_content(seed=5, contacts=contacts, ties=ties) for contacts, ties in SIZES]
     found: list[list[float]] = [[] for _ in maps]

@@ -29,8 +29,8 @@ from networking.models import (  # noqa: E402
     UnitProgress,
     User,
 )
-from tests.support.cast import make_step  # noqa: E402
-from tests.support.maps import make_map, random_content  # noqa: E402
+from tests.support.rows.cast import make_step  # noqa: E402
+from tests.support.rows.maps import make_map, random_content  # noqa: E402
 
 MODULE = "empowerment-through-networking"
 UNIT = "identifying-interests-and-network-goals"

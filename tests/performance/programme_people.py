@@ -42,7 +42,7 @@ from networking.models import (  # noqa: E402
     UnitProgress,
     User,
 )
-from tests.support.people import make_coordinator  # noqa: E402
+from tests.support.rows.people import make_coordinator  # noqa: E402
 from tests.support.second_factor import has_one  # noqa: E402
 
 GROUP, RUNNING, CYCLE = 200, 5, 300

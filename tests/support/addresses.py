@@ -6,8 +6,8 @@ from typing import Any
 from django.urls import reverse
 
 from networking.accounts.join_cards.codes import ticket_for
-from tests.support.cast import CERTIFICATE_CODE, routes
-from tests.support.course import FIRST, asking, ticking
+from tests.support.rows.cast import CERTIFICATE_CODE, routes
+from tests.support.rows.course import FIRST, asking, ticking
 
 
 def address(name: str, rows: dict[str, Any], programme_rows: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from networking.models import User
-from tests.support.people import make_person
+from tests.support.rows.people import make_person
 
 
 def dump(alias: str) -> bytes:

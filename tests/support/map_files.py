@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from networking.maps.files import MAP_FILES
-from tests.support.maps import random_content
+from tests.support.rows.maps import random_content
 
 DAY = date(2026, 11, 2)
 

@@ -6,7 +6,7 @@ from typing import Any
 from networking.maps.actions import ContactFields, add_contact
 from networking.maps.content import content_of
 from networking.models import Area, Circle, Contact, NetworkMap, User
-from tests.support.maps import make_content, make_entry, make_map
+from tests.support.rows.maps import make_content, make_entry, make_map
 
 
 def fields(label: str = "Ana", **given: Any) -> ContactFields:

@@ -12,7 +12,7 @@ from modules.models.structure import Block, Item, Kind, Unit
 from networking.learning.models.progress import set_done
 from networking.learning.models.texts import save_words
 from networking.models import Answer, AuditEvent, Reach, Reflection, User
-from tests.support.people import make_person
+from tests.support.rows.people import make_person
 
 ME, TEXTS, PRIVACY = "networking:me", "networking:reflections", "networking:privacy_mine"
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from bs4 import BeautifulSoup, Comment
 
-from tests.support.cast import NAMES, WORDS
+from tests.support.rows.cast import NAMES, WORDS
 
 ACCENTED = re.compile("[åçéîķļñöŕšţûýž]", re.I)
 

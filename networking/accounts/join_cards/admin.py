@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from motm.days import local_day
-from motm.http import SeeOther
+from motm.web.responses import SeeOther
 from networking.accounts.join_cards.forms import MakeForm, PrintForm
 from networking.accounts.join_cards.making import (
     Made,

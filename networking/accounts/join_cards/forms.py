@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from motm.editing import ask_plainly
+from motm.admin.editing import ask_plainly
 from motm.spelling import code
 from networking.accounts.join_cards.codes import read_code
 from networking.accounts.join_cards.making import DAYS, LONGEST_DAYS, MOST, roles_for

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from motm.http import SeeOther
 from motm.spelling import name_keys
+from motm.web.responses import SeeOther
 from networking.accounts.join_cards.codes import card_with, card_with_words, ticket_for
 from networking.accounts.join_cards.forms import WordsForm
 from networking.accounts.join_cards.joining import CardGone, Joined, State, join_with_card, state_of

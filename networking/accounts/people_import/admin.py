@@ -11,7 +11,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as translated
 from django.views.decorators.http import require_http_methods, require_safe
 
-from motm.http import SeeOther
+from motm.web.responses import SeeOther
 from networking.accounts.join_cards.making import DAYS, MadeAlready
 from networking.accounts.join_cards.sheet import pdf_of
 from networking.accounts.people_import.checking import check

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
-from motm.http import SeeOther
+from motm.web.responses import SeeOther
 from networking.accounts.recovery.link import way_in
 from networking.accounts.recovery.models import LIFETIME, ReturnRequest, may_issue_code
 from networking.accounts.recovery.requests import MayNot, SettledAlready, confirm, refuse

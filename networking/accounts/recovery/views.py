@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from motm.http import SeeOther
+from motm.web.responses import SeeOther
 from networking.accounts.recovery.requests import MayNot, ask_for_mentee, open_request_for
 from networking.people.models.pairs import Pair
 from networking.people.models.roles import Role

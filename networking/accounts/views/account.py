@@ -17,8 +17,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.i18n import set_language
 
-from motm.http import SeeOther
 from motm.spelling import name_key
+from motm.web.responses import SeeOther
 from networking.accounts.email import ask_to_confirm, set_email
 from networking.accounts.forms import AccountForm, BringForm, RecoverForm
 from networking.accounts.guest_merge import merge_guest

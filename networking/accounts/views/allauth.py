@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from motm.http import SeeOther
+from motm.web.responses import SeeOther
 from networking.accounts.forms import (
     FirstPasswordForm,
     JoinForm,

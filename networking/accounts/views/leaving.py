@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from motm.http import SeeOther
+from motm.web.responses import SeeOther
 from networking.people.access import public
 from networking.people.guests import (
     LEFT,

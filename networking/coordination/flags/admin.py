@@ -12,7 +12,7 @@ from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from motm.http import SeeOther
+from motm.web.responses import SeeOther
 from networking.backoffice.columns import Column, download, note_download
 from networking.backoffice.lists import OwnPages, PairNarrowing, choice, page_of
 from networking.backoffice.scope import asking

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from modules.models.structure import Kind
 from modules.tree import Course
-from motm.http import SeeOther, send_to
+from motm.web.responses import SeeOther, send_to
 from networking.encryption.wrapping import Unreadable
 from networking.learning.forms import CopyForm, WordsForm
 from networking.learning.models.texts import (

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from modules.models.structure import Kind
 from modules.tree import Course
-from motm.http import SeeOther
+from motm.web.responses import SeeOther
 from networking.learning.models.progress import set_done, set_tick
 from networking.learning.unit_page import UnitPage
 from networking.learning.unit_path import unit_url

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from motm.http import SeeOther
+from motm.web.responses import SeeOther
 from networking.maps.actions import MapLimit, save_content
 from networking.maps.content import AREAS, content_of
 from networking.maps.files import MAP_FILES, MapFile

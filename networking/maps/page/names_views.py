@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from motm.http import send_to
+from motm.web.responses import send_to
 from networking.maps.actions import MapLimit, add_contact
 from networking.maps.content import AREAS, CIRCLES
 from networking.maps.models import Area

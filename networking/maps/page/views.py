@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from motm.http import SeeOther, send_to
+from motm.web.responses import SeeOther, send_to
 from networking.maps.actions import (
     MapLimit,
     add_contact,

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from motm.http import SeeOther
+from motm.web.responses import SeeOther
 from networking.maps.actions import share_map
 from networking.maps.models import MapReach, NetworkMap
 from networking.maps.sharing.part import MapSharing, ShareForm, sharing_context

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from motm.http import SeeOther
+from motm.web.responses import SeeOther
 from networking.encryption.wrapping import Unreadable
 from networking.maps.content import content_of, latest_map
 from networking.maps.reading.gaps import gap_named

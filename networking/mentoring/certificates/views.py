@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motm.days import today_here
-from motm.http import SeeOther
+from motm.web.responses import SeeOther
 from networking.learning.unit_page import course_for
 from networking.mentoring.certificates.codes import in_groups, is_name, read_code
 from networking.mentoring.certificates.forms import CertificateForm, CodeForm, CompareForm

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from motm.days import local_day, today_here
-from motm.http import SeeOther
+from motm.web.responses import SeeOther
 from networking.backoffice.filters import WhosePair
 from networking.backoffice.scope import SAID, ChoiceFilter, ProgrammeFilter, ScopedAdmin, asking
 from networking.encryption.wrapping import Unreadable

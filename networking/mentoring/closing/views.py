@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from motm.http import SeeOther
+from motm.web.responses import SeeOther
 from networking.encryption.wrapping import Unreadable
 from networking.mentoring.closing.forms import ClosingForm
 from networking.mentoring.closing.queries import (

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from motm.http import SeeOther
+from motm.web.responses import SeeOther
 from networking.consents.records import BY_KEY
 from networking.mentoring.matching.forms import MatchingForm
 from networking.mentoring.matching.models import MatchingProfile

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from motm.http import SeeOther
+from motm.web.responses import SeeOther
 from networking.mentoring.pairing.pauses import Overlaps, change_pause, declare_pause, remove_pause
 from networking.mentoring.pairing.pauses_forms import PauseForm, form_of
 from networking.mentoring.sessions.log import next_row

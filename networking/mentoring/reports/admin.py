@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from motm.days import today_here
-from motm.http import SeeOther
+from motm.web.responses import SeeOther
 from networking.backoffice.filters import WhosePair
 from networking.backoffice.scope import SAID, ChoiceFilter, ProgrammeFilter, ScopedAdmin, asking
 from networking.mentoring.notes.actions import shown as note_shown

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from motm.http import send_to
+from motm.web.responses import send_to
 from networking.encryption.wrapping import Unreadable
 from networking.mentoring.sessions.actions import (
     ChangedMeanwhile,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from motm.http import SeeOther
+from motm.web.responses import SeeOther
 from networking.encryption.wrapping import Unreadable
 from networking.people.models.programmes import Programme
 from networking.people.models.users import User

@@ -9,7 +9,7 @@ from django.core.cache import cache
 
 from networking.accounts import forms as forms_account
 from networking.models import AuditEvent, User
-from tests.support.people import PASSWORD, make_guest, make_person
+from tests.support.rows.people import PASSWORD, make_guest, make_person
 from tests.support.strict_client import StrictClient
 
 ACCOUNT = "/en/me/account/"

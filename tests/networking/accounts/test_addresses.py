@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from motm import spelling
 from networking.models import User
-from tests.support.people import PASSWORD, make_person
+from tests.support.rows.people import PASSWORD, make_person
 
 pytestmark = pytest.mark.django_db
 JOIN, RESET = "/en/join/", "/en/accounts/password/reset/"

@@ -14,7 +14,7 @@ from networking.models import Answer, DataKey, Tick, User
 from networking.people.requests import GUEST, owner_token
 from tests.support.at_once import at_once, on_postgresql
 from tests.support.browse import open_page
-from tests.support.people import PASSWORD, make_guest, make_person, question_item
+from tests.support.rows.people import PASSWORD, make_guest, make_person, question_item
 from tests.support.strict_client import StrictClient
 
 JOIN = "/en/join/"

@@ -27,7 +27,7 @@ from networking.models import (
 from networking.people.requests import GUEST, owner_token
 from networking.privacy.guests import Work, erase_guest, work_of
 from tests.support.at_once import at_once, on_postgresql
-from tests.support.people import (
+from tests.support.rows.people import (
     PASSWORD,
     checklist_item,
     make_guest,

@@ -30,9 +30,9 @@ from networking.models import (
 )
 from networking.privacy.guests import Work, erase_guest, work_of
 from tests.support.at_once import at_once, on_postgresql
-from tests.support.cast import make_step
-from tests.support.maps import make_content, make_entry, make_map, random_content
-from tests.support.people import PASSWORD, make_guest, make_pair, make_person
+from tests.support.rows.cast import make_step
+from tests.support.rows.maps import make_content, make_entry, make_map, random_content
+from tests.support.rows.people import PASSWORD, make_guest, make_pair, make_person
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db

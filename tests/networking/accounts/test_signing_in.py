@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from networking.models import Role, Tick, User
 from networking.people.requests import GUEST, owner_token
-from tests.support.people import (
+from tests.support.rows.people import (
     PASSWORD,
     checklist_item,
     make_coordinator,

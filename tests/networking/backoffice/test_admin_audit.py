@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from networking.models import AuditEvent, Programme
-from tests.support.people import (
+from tests.support.rows.people import (
     make_coordinator,
     make_member,
     make_pair,

@@ -12,12 +12,12 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from modules.models.texts import Text
-from motm.editing import EditingForm, flat
+from motm.admin.editing import EditingForm, flat
 from networking.mentoring.pairing.actions import end_pair
 from networking.models import Absence, Cohort, Membership, Pair, Programme, Role, User
 from tests.support.admin_forms import change_url, form_on
-from tests.support.pairs import make_session, today
-from tests.support.people import (
+from tests.support.rows.pairs import make_session, today
+from tests.support.rows.people import (
     make_absence,
     make_admin,
     make_cohort,

@@ -12,9 +12,9 @@ from django.urls import reverse
 
 from networking.models import Absence, Membership, Pair, Programme, Role, User
 from tests.support.admin_forms import change_url, edit, form_on
-from tests.support.cards import make_sheet
-from tests.support.pairs import today
-from tests.support.people import (
+from tests.support.rows.cards import make_sheet
+from tests.support.rows.pairs import today
+from tests.support.rows.people import (
     make_absence,
     make_admin,
     make_cohort,

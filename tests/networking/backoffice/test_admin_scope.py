@@ -32,9 +32,14 @@ from networking.models import (
     Role,
     User,
 )
-from tests.support.course import asking, ticking
-from tests.support.pairs import make_check_in, make_end_request, make_practice_note, make_report
-from tests.support.people import (
+from tests.support.rows.course import asking, ticking
+from tests.support.rows.pairs import (
+    make_check_in,
+    make_end_request,
+    make_practice_note,
+    make_report,
+)
+from tests.support.rows.people import (
     make_absence,
     make_admin,
     make_cohort,

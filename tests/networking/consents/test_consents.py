@@ -30,9 +30,9 @@ from networking.models import (
 )
 from networking.privacy.withdraw_consent import withdraw
 from tests.support.browse import open_page
-from tests.support.course import asking
-from tests.support.pairs import make_profile
-from tests.support.people import make_member, make_pair, make_person, make_programme
+from tests.support.rows.course import asking
+from tests.support.rows.pairs import make_profile
+from tests.support.rows.people import make_member, make_pair, make_person, make_programme
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db

@@ -13,8 +13,8 @@ from networking.accounts.recovery.models import use_code
 from networking.models import AuditEvent, Membership, Pair, Programme, RecoveryCode, Role, User
 from tests.support.admin_forms import change_url, edit, end_in_admin
 from tests.support.admin_forms import form_on as form_of
-from tests.support.cards import make_sheet, row_of
-from tests.support.people import (
+from tests.support.rows.cards import make_sheet, row_of
+from tests.support.rows.people import (
     make_admin,
     make_cohort,
     make_coordinator,

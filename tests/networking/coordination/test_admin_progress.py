@@ -19,8 +19,8 @@ from networking.backoffice.spreadsheets import harmless
 from networking.learning.models.progress import set_done, set_tick
 from networking.learning.models.texts import Reflection, save_words
 from networking.models import AuditEvent, Membership, Programme, Reach, Role, UnitProgress, User
-from tests.support.course import places, ticking
-from tests.support.people import (
+from tests.support.rows.course import places, ticking
+from tests.support.rows.people import (
     make_admin,
     make_cohort,
     make_coordinator,

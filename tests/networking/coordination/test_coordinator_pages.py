@@ -26,9 +26,9 @@ from networking.models import (
     UnitProgress,
     User,
 )
-from tests.support.course import ticking
-from tests.support.pairs import make_check_in, make_session, today
-from tests.support.people import (
+from tests.support.rows.course import ticking
+from tests.support.rows.pairs import make_check_in, make_session, today
+from tests.support.rows.people import (
     make_admin,
     make_cohort,
     make_coordinator,

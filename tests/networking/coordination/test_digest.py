@@ -27,8 +27,14 @@ from networking.models import (
     Role,
     User,
 )
-from tests.support.pairs import make_check_in, make_concern, make_end_request, make_report, today
-from tests.support.people import make_coordinator, make_member, make_pair, make_programme
+from tests.support.rows.pairs import (
+    make_check_in,
+    make_concern,
+    make_end_request,
+    make_report,
+    today,
+)
+from tests.support.rows.people import make_coordinator, make_member, make_pair, make_programme
 from tests.support.strict_client import StrictClient
 
 

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from networking.coordination.today.queries import first_page
 from networking.models import Cohort, Pair, Programme, Role, User
-from tests.support.pairs import today
-from tests.support.people import (
+from tests.support.rows.pairs import today
+from tests.support.rows.people import (
     make_absence,
     make_admin,
     make_cohort,

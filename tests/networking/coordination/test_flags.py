@@ -10,8 +10,8 @@ from networking.coordination.flags.kinds import Kind
 from networking.coordination.flags.loading import mentee_units
 from networking.coordination.flags.queries import Flag, close_flag, flags_of
 from networking.models import FlagOutcome, Moment, Pair, Programme, Session, UnitProgress
-from tests.support.pairs import make_check_in, make_pause, make_session
-from tests.support.people import make_cohort, make_coordinator, make_pair, make_programme
+from tests.support.rows.pairs import make_check_in, make_pause, make_session
+from tests.support.rows.people import make_cohort, make_coordinator, make_pair, make_programme
 
 START = date(2026, 3, 2)
 NOTHING: set[Kind] = set()

@@ -36,8 +36,8 @@ from networking.models import (
     Programme,
     Role,
 )
-from tests.support.maps import make_content, make_entry, make_map, random_content
-from tests.support.people import (
+from tests.support.rows.maps import make_content, make_entry, make_map, random_content
+from tests.support.rows.people import (
     make_admin,
     make_cohort,
     make_coordinator,

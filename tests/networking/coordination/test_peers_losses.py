@@ -26,9 +26,9 @@ from networking.mentoring.pairing.retention_dates import words_go_on
 from networking.mentoring.sessions.rhythm import paces
 from networking.models import Answer, Pair, Reach, Role, Session, Tick, User
 from networking.people.requests import owner_token
-from tests.support.course import asking, ticking
-from tests.support.pairs import make_practice_note, make_session, today
-from tests.support.people import (
+from tests.support.rows.course import asking, ticking
+from tests.support.rows.pairs import make_practice_note, make_session, today
+from tests.support.rows.people import (
     PASSWORD,
     make_absence,
     make_cohort,

@@ -31,7 +31,7 @@ from networking.models import (
     UnitProgress,
     User,
 )
-from tests.support.people import make_person
+from tests.support.rows.people import make_person
 
 pytestmark = pytest.mark.django_db
 

@@ -12,8 +12,8 @@ from networking.encryption.wrapping import Unreadable, unwrap, wrap
 from networking.learning.saved_texts import words_of
 from networking.models import Answer, DataKey, User
 from networking.privacy.erasure import erase_person
-from tests.support.course import asking
-from tests.support.people import make_person
+from tests.support.rows.course import asking
+from tests.support.rows.people import make_person
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db

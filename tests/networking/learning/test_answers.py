@@ -8,8 +8,8 @@ import pytest
 from networking.models import Answer, DataKey, KeptCopy, Pair, User
 from networking.people.models.fields import LONGEST
 from tests.support.browse import Form, Page, open_page
-from tests.support.course import asking, places
-from tests.support.people import make_member, make_pair, make_person, make_programme
+from tests.support.rows.course import asking, places
+from tests.support.rows.people import make_member, make_pair, make_person, make_programme
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db

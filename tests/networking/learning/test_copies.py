@@ -9,8 +9,8 @@ from modules.models.texts import ContentRevision
 from networking.learning.models.texts import save_words, settle_copy
 from networking.models import Answer, KeptCopy, User
 from tests.support.browse import Page, open_page
-from tests.support.course import asking
-from tests.support.people import make_person
+from tests.support.rows.course import asking
+from tests.support.rows.people import make_person
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db

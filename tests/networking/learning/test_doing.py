@@ -17,9 +17,9 @@ from networking.models import Area, Circle, Tick, User
 from networking.people.requests import GUEST
 from networking.people.roles import with_roles
 from tests.support.browse import open_page
-from tests.support.course import places
-from tests.support.people import make_person
-from tests.support.steps import NEW, make_step, typed
+from tests.support.rows.course import places
+from tests.support.rows.people import make_person
+from tests.support.rows.steps import NEW, make_step, typed
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db

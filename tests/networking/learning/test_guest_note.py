@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from tests.support.browse import open_page
-from tests.support.course import FIRST, places
-from tests.support.people import make_guest, make_person
+from tests.support.rows.course import FIRST, places
+from tests.support.rows.people import make_guest, make_person
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db

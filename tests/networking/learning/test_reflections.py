@@ -4,8 +4,8 @@ import pytest
 
 from networking.models import KeptCopy, Reflection, User
 from tests.support.browse import Form, Page, open_page
-from tests.support.course import FIRST, SECOND, Place, places
-from tests.support.people import make_pair, make_person
+from tests.support.rows.course import FIRST, SECOND, Place, places
+from tests.support.rows.people import make_pair, make_person
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db

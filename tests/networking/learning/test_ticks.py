@@ -8,8 +8,8 @@ from django.test import Client
 from networking.models import Tick, User
 from networking.people.requests import GUEST, owner_token
 from tests.support.browse import open_page
-from tests.support.course import places, ticking
-from tests.support.people import make_guest, make_person
+from tests.support.rows.course import places, ticking
+from tests.support.rows.people import make_guest, make_person
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db

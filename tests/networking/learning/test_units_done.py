@@ -7,8 +7,8 @@ from modules.models.structure import Unit
 from modules.models.texts import ContentRevision
 from networking.models import UnitProgress, User
 from tests.support.browse import Page, open_page
-from tests.support.course import FIRST, Place, asking, places, ticking
-from tests.support.people import make_person
+from tests.support.rows.course import FIRST, Place, asking, places, ticking
+from tests.support.rows.people import make_person
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db

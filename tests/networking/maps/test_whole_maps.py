@@ -32,10 +32,10 @@ from networking.models import (
     User,
 )
 from networking.people.sharing import NotYourMentor
-from tests.support.cast import make_step
 from tests.support.map_verbs import contact, four, here, said
-from tests.support.maps import make_map, random_content
-from tests.support.people import make_pair, make_person
+from tests.support.rows.cast import make_step
+from tests.support.rows.maps import make_map, random_content
+from tests.support.rows.people import make_pair, make_person
 
 pytestmark = pytest.mark.django_db
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.support.course import asking, ticking
-from tests.support.people import make_admin, make_person
+from tests.support.rows.course import asking, ticking
+from tests.support.rows.people import make_admin, make_person
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db

@@ -26,9 +26,15 @@ from networking.models import (
     UnitProgress,
     User,
 )
-from tests.support.course import asking, ticking
-from tests.support.maps import make_map
-from tests.support.people import make_cohort, make_member, make_pair, make_person, make_programme
+from tests.support.rows.course import asking, ticking
+from tests.support.rows.maps import make_map
+from tests.support.rows.people import (
+    make_cohort,
+    make_member,
+    make_pair,
+    make_person,
+    make_programme,
+)
 
 pytestmark = pytest.mark.django_db
 

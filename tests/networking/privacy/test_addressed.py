@@ -18,9 +18,9 @@ from networking.models import (
     PracticeReach,
 )
 from tests.support.browse import open_page
-from tests.support.cast import PAIR_WORDS, make_cast
-from tests.support.pairs import make_check_in, make_practice_note, make_profile, make_report
-from tests.support.people import make_coordinator, make_pair
+from tests.support.rows.cast import PAIR_WORDS, make_cast
+from tests.support.rows.pairs import make_check_in, make_practice_note, make_profile, make_report
+from tests.support.rows.people import make_coordinator, make_pair
 
 pytestmark = pytest.mark.django_db
 URL = "/en/me/privacy/"

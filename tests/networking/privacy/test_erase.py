@@ -35,7 +35,7 @@ from networking.privacy import erasure as erasing
 from networking.privacy.erasure import erase_person, rows_of
 from networking.privacy.registry.people import PERSONAL
 from tests.support.erasing import dump, erase, member
-from tests.support.people import (
+from tests.support.rows.people import (
     PASSWORD,
     checklist_item,
     make_coordinator,

@@ -25,8 +25,8 @@ from networking.people.sharing import NotYourMentor
 from networking.privacy.erasure import erase_person, rows_of
 from networking.privacy.registry.people import PERSONAL
 from tests.support.erasing import dump, erase, member
-from tests.support.maps import make_content, make_entry, make_map
-from tests.support.people import PASSWORD, make_guest, make_pair, make_person
+from tests.support.rows.maps import make_content, make_entry, make_map
+from tests.support.rows.people import PASSWORD, make_guest, make_pair, make_person
 
 pytestmark = pytest.mark.django_db
 

@@ -31,13 +31,9 @@ from networking.privacy import pair_words
 from networking.privacy.erasure import erase_person
 from networking.privacy.registry.people import PERSONAL
 from tests.support.erasing import dump
-from tests.support.pair_words import ROLES, Written, three, write_all
-from tests.support.pairs import (
-    make_concern,
-    make_end_request,
-    make_session,
-)
-from tests.support.people import PASSWORD, make_member, make_pair
+from tests.support.rows.pair_words import ROLES, Written, three, write_all
+from tests.support.rows.pairs import make_concern, make_end_request, make_session
+from tests.support.rows.people import PASSWORD, make_member, make_pair
 
 pytestmark = pytest.mark.django_db
 

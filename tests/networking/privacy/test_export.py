@@ -33,10 +33,10 @@ from networking.models import (
 )
 from networking.privacy.registry.labels import SECTION_TITLES
 from networking.privacy.registry.people import PERSONAL
-from tests.support.cast import make_step
 from tests.support.exporting import FILE, PAGE, file_of, page_of, queries
-from tests.support.maps import make_map
-from tests.support.pairs import (
+from tests.support.rows.cast import make_step
+from tests.support.rows.maps import make_map
+from tests.support.rows.pairs import (
     make_check_in,
     make_closing,
     make_concern,
@@ -48,7 +48,7 @@ from tests.support.pairs import (
     make_report,
     make_session,
 )
-from tests.support.people import (
+from tests.support.rows.people import (
     make_coordinator,
     make_guest,
     make_member,

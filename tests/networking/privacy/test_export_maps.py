@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from networking.maps.actions import begin_map, set_removed
 from networking.models import Area, Circle, Contact, DataKey, Help, Nature, OutreachStep, User
-from tests.support.cast import make_step
 from tests.support.exporting import FILE, PAGE, file_of, page_of, queries
-from tests.support.maps import make_content, make_entry, make_map, random_content
-from tests.support.people import make_guest, make_pair, make_person
+from tests.support.rows.cast import make_step
+from tests.support.rows.maps import make_content, make_entry, make_map, random_content
+from tests.support.rows.people import make_guest, make_pair, make_person
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db

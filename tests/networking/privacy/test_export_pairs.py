@@ -13,9 +13,9 @@ from django.utils import timezone
 from networking.models import Barrier, Concern, Pair, Topic, User
 from networking.privacy.erasure import erase_person
 from networking.privacy.retention import delete_due
-from tests.support.cast import PAIR_WORDS, make_cast
-from tests.support.pairs import make_concern, make_profile, make_report, make_session
-from tests.support.people import make_member, make_pair
+from tests.support.rows.cast import PAIR_WORDS, make_cast
+from tests.support.rows.pairs import make_concern, make_profile, make_report, make_session
+from tests.support.rows.people import make_member, make_pair
 
 pytestmark = pytest.mark.django_db
 COORDINATORS = {"coordinator", "both_roles", "safeguarding"}

@@ -32,9 +32,9 @@ from networking.models import (
     Session,
 )
 from networking.privacy.retention import delete_due, going
-from tests.support.pair_words import three, write_all
-from tests.support.pairs import make_concern, make_session, today
-from tests.support.people import make_coordinator, make_pair, make_person, make_programme
+from tests.support.rows.pair_words import three, write_all
+from tests.support.rows.pairs import make_concern, make_session, today
+from tests.support.rows.people import make_coordinator, make_pair, make_person, make_programme
 from tests.support.tidying import tidy
 
 pytestmark = pytest.mark.django_db

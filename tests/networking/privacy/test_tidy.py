@@ -40,9 +40,9 @@ from networking.models import (
 )
 from networking.privacy.erasure import erase_person
 from networking.privacy.key_store import mark_database
-from tests.support.cast import make_step
-from tests.support.maps import make_map, random_content
-from tests.support.people import (
+from tests.support.rows.cast import make_step
+from tests.support.rows.maps import make_map, random_content
+from tests.support.rows.people import (
     make_coordinator,
     make_guest,
     make_member,

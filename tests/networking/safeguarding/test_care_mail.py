@@ -11,7 +11,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.urls import reverse
 
 from networking.models import Concern, Pair, Role, User
-from tests.support.people import make_coordinator, make_member, make_pair, make_person
+from tests.support.rows.people import make_coordinator, make_member, make_pair, make_person
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db

@@ -16,9 +16,9 @@ from networking.models import Absence, AuditEvent, Concern, Membership, Pair, Ro
 from networking.privacy.erasure import erase_person
 from networking.safeguarding.actions import due_for_deletion, mark_of, write_note
 from tests.support.browse import Page, open_page
-from tests.support.cast import CONCERN, CONCERN_NOTE, WHO, make_cast
-from tests.support.pairs import make_concern, today
-from tests.support.people import (
+from tests.support.rows.cast import CONCERN, CONCERN_NOTE, WHO, make_cast
+from tests.support.rows.pairs import make_concern, today
+from tests.support.rows.people import (
     make_admin,
     make_coordinator,
     make_member,

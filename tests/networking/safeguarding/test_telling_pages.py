@@ -9,8 +9,14 @@ from django.urls import reverse
 from networking.consents.records import PURPOSES, give
 from networking.models import Pair, Programme, Role, User
 from tests.support.budgets import PAGE, QUERIES, queries_of
-from tests.support.pairs import make_check_in, make_concern, make_end_request, make_pause, today
-from tests.support.people import (
+from tests.support.rows.pairs import (
+    make_check_in,
+    make_concern,
+    make_end_request,
+    make_pause,
+    today,
+)
+from tests.support.rows.people import (
     make_coordinator,
     make_member,
     make_pair,

@@ -17,7 +17,7 @@ from networking.encryption.models import DataKey
 from networking.encryption.wrapping import Unreadable
 from networking.models import AuditEvent, Role, User
 from networking.second_factor.factors import open_secret, required_for
-from tests.support.people import (
+from tests.support.rows.people import (
     PASSWORD,
     make_admin,
     make_coordinator,

@@ -25,7 +25,6 @@ from networking.models import (
     User,
 )
 from networking.people.requests import owner_token
-from tests.support.course import FIRST, SECOND, places
 from tests.support.my_page import (
     ME,
     PRIVACY,
@@ -37,7 +36,8 @@ from tests.support.my_page import (
     reflections,
     write,
 )
-from tests.support.people import (
+from tests.support.rows.course import FIRST, SECOND, places
+from tests.support.rows.people import (
     make_coordinator,
     make_guest,
     make_pair,

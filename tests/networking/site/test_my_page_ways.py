@@ -14,8 +14,8 @@ from networking.mentoring.pairing.actions import note_pairing
 from networking.models import Membership, Pair, Role, User
 from networking.safeguarding.actions import mark_seen
 from tests.support.my_page import ME, a_lot_of_work, queries, read
-from tests.support.pairs import make_check_in, make_concern, make_pause, make_session
-from tests.support.people import (
+from tests.support.rows.pairs import make_check_in, make_concern, make_pause, make_session
+from tests.support.rows.people import (
     make_cohort,
     make_coordinator,
     make_member,
@@ -23,7 +23,7 @@ from tests.support.people import (
     make_person,
     make_programme,
 )
-from tests.support.steps import make_step
+from tests.support.rows.steps import make_step
 
 pytestmark = pytest.mark.django_db
 

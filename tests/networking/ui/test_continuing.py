@@ -7,8 +7,8 @@ from networking.learning.checklist_sync import SKETCHED_CONTACTS, tick_by_doing
 from networking.mentoring.pages.progress import how_far
 from networking.models import User
 from tests.support.browse import open_page
-from tests.support.course import FIRST, SECOND, Place, places
-from tests.support.people import make_pair
+from tests.support.rows.course import FIRST, SECOND, Place, places
+from tests.support.rows.people import make_pair
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db

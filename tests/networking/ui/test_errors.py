@@ -5,8 +5,8 @@ from unittest import mock
 import pytest
 from django.db import DatabaseError
 
-from tests.support.course import asking
-from tests.support.people import make_person
+from tests.support.rows.course import asking
+from tests.support.rows.people import make_person
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ import typst
 from django.conf import settings
 
 from networking.ui import fonts
-from tests.browser.font_sets import FONT_SETS, environment
+from tests.browser.support.font_sets import FONT_SETS, environment
 
 DAY = date(2026, 11, 2)
 SOURCE = b"""

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from networking.models import DataKey, Tick, User
 from networking.people.requests import GUEST, owner_token
-from tests.support.people import checklist_item, make_guest, make_person, question_item
+from tests.support.rows.people import checklist_item, make_guest, make_person, question_item
 from tests.support.strict_client import StrictClient
 
 FINISH = "/en/me/finish/"

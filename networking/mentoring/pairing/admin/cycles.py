@@ -15,7 +15,7 @@ from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from motm.http import SeeOther
+from motm.web.responses import SeeOther
 from networking.backoffice.scope import ScopedAdmin, asking
 from networking.mentoring.pairing.actions import Moved, NotShown, move_end, what_moves
 from networking.people.models.programmes import Cohort

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
-from motm.http import SeeOther
+from motm.web.responses import SeeOther
 from networking.backoffice.filters import WhosePair
 from networking.backoffice.scope import SAID, ChoiceFilter, ScopedAdmin, asking
 from networking.encryption.wrapping import Unreadable

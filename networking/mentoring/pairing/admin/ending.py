@@ -15,8 +15,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
-from motm.editing import DayField
-from motm.http import SeeOther
+from motm.admin.editing import DayField
+from motm.web.responses import SeeOther
 from networking.backoffice.lists import OwnPages
 from networking.backoffice.scope import asking
 from networking.mentoring.pairing.actions import correct_end

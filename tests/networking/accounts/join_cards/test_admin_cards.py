@@ -12,8 +12,8 @@ from networking.accounts.join_cards import sheet
 from networking.accounts.join_cards.joining import join_with_card
 from networking.accounts.join_cards.making import MOST, MayNot, make_cards
 from networking.models import AuditEvent, CardSheet, Invitation, Membership, Role
-from tests.support.cards import make_sheet, row_of
-from tests.support.people import (
+from tests.support.rows.cards import make_sheet, row_of
+from tests.support.rows.people import (
     make_admin,
     make_cohort,
     make_coordinator,

@@ -23,8 +23,8 @@ from networking.accounts.join_cards.codes import (
 )
 from networking.accounts.word_list import COUNT, LANGUAGES, numbers, read_words, words
 from networking.models import Invitation, Role
-from tests.support.cards import make_card, make_sheet, row_of
-from tests.support.people import make_admin, make_programme
+from tests.support.rows.cards import make_card, make_sheet, row_of
+from tests.support.rows.people import make_admin, make_programme
 
 CODES = [language.code for language in LANGUAGES]
 RUDE = {

@@ -7,8 +7,8 @@ from networking.accounts.join_cards import limits
 from networking.accounts.join_cards.codes import in_words
 from networking.accounts.join_cards.limits import ADDRESS, BROWSER, EVERYWHERE
 from tests.support.at_once import at_once, on_postgresql
-from tests.support.cards import link, make_card
-from tests.support.people import make_person
+from tests.support.rows.cards import link, make_card
+from tests.support.rows.people import make_person
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db

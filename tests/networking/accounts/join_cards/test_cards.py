@@ -15,8 +15,8 @@ from networking.accounts.join_cards.joining import CardGone, join_with_card
 from networking.models import AuditEvent, Invitation, Membership, Role, Tick, User
 from networking.people.requests import owner_token
 from tests.support.at_once import at_once, on_postgresql
-from tests.support.cards import link, make_card, row_of
-from tests.support.people import (
+from tests.support.rows.cards import link, make_card, row_of
+from tests.support.rows.people import (
     PASSWORD,
     make_admin,
     make_cohort,

@@ -14,7 +14,7 @@ from django.db import connections
 from django.urls import reverse
 
 from networking.models import Cohort, Invitation, Membership, Programme, Role, User
-from tests.support.people import (
+from tests.support.rows.people import (
     make_admin,
     make_cohort,
     make_coordinator,

@@ -14,7 +14,7 @@ from networking.accounts.recovery.models import TRIES, issue_code, may_issue_cod
 from networking.coordination.people_admin import editing_permission
 from networking.models import AuditEvent, Membership, RecoveryCode, Role, Tick
 from tests.support.at_once import at_once, on_postgresql
-from tests.support.people import (
+from tests.support.rows.people import (
     PASSWORD,
     make_admin,
     make_coordinator,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from networking.accounts.recovery.models import may_issue_code
 from networking.models import AuditEvent, Pair, RecoveryCode, ReturnRequest, Role
 from tests.support.at_once import at_once, on_postgresql
-from tests.support.people import (
+from tests.support.rows.people import (
     make_admin,
     make_coordinator,
     make_member,

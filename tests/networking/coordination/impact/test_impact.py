@@ -39,10 +39,10 @@ from networking.models import (
     Topic,
     UnitProgress,
 )
-from tests.support.cast import make_step
-from tests.support.maps import make_content, make_entry, make_map
-from tests.support.pairs import make_check_in, make_session
-from tests.support.people import (
+from tests.support.rows.cast import make_step
+from tests.support.rows.maps import make_content, make_entry, make_map
+from tests.support.rows.pairs import make_check_in, make_session
+from tests.support.rows.people import (
     make_cohort,
     make_coordinator,
     make_member,

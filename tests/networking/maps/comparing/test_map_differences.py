@@ -11,7 +11,7 @@ from django.utils.html import strip_tags
 from networking.maps.comparing.differences import NAMED, Differences
 from networking.maps.content import AREAS, KINDS_OF_HELP, Entry, MapContent
 from networking.models import Area, Circle, Help
-from tests.support.maps import make_content, make_entry, random_content
+from tests.support.rows.maps import make_content, make_entry, random_content
 
 ORIGINS = {name: uuid.UUID(int=n, version=4) for n, name in enumerate("abcdefgh", 1)}
 

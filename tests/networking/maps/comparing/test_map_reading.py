@@ -20,10 +20,10 @@ from networking.maps.egonet import MEASURES
 from networking.maps.reading.measures import MEANINGS, measures_shown
 from networking.maps.reading.summary import says, says_context
 from networking.models import Area, Circle, Contact, Help, MapReach, NetworkMap, Pair, User
-from tests.support.course import places
-from tests.support.maps import make_content, make_entry, make_map, random_content
-from tests.support.people import make_guest, make_pair, make_person
 from tests.support.pseudo import plain
+from tests.support.rows.course import places
+from tests.support.rows.maps import make_content, make_entry, make_map, random_content
+from tests.support.rows.people import make_guest, make_pair, make_person
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db

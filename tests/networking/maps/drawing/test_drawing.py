@@ -15,7 +15,7 @@ from django.utils import translation
 from networking.maps.content import AREAS, CIRCLES, EMPTY_MAP, Entry, MapContent
 from networking.maps.drawing.svg import drawing, standalone
 from networking.models import Area, Circle
-from tests.support.maps import make_content, make_entry, random_content
+from tests.support.rows.maps import make_content, make_entry, random_content
 
 NASTY = """<script>alert(1)</script> & "x' \x00\x0b\ufffe ]]> &amp;"""
 

@@ -15,8 +15,8 @@ from networking.maps.files.reading import LARGEST_FILE
 from networking.maps.models import MOST_MAPS
 from networking.models import Contact, MapReach, NetworkMap, User
 from tests.support.map_files import DAY, SOME, alter, contact_changed, data, easynwk, ours
-from tests.support.maps import random_content
-from tests.support.people import make_person
+from tests.support.rows.maps import random_content
+from tests.support.rows.people import make_person
 from tests.support.strict_client import StrictClient
 
 

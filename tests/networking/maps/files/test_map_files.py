@@ -23,8 +23,8 @@ from networking.maps.content import AREAS, CIRCLES, MapContent
 from networking.maps.files import MAP_FILES, read_map_file
 from networking.maps.files.easynwk import point
 from networking.models import Area, Circle, Help, Nature, User
-from tests.support.maps import make_content, make_entry, make_map, random_content
-from tests.support.people import make_person
+from tests.support.rows.maps import make_content, make_entry, make_map, random_content
+from tests.support.rows.people import make_person
 from tests.support.strict_client import StrictClient
 
 DAY = date(2026, 11, 2)

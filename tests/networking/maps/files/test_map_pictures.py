@@ -19,7 +19,7 @@ from networking.maps.content import MapContent
 from networking.maps.files import pictures
 from networking.models import Area
 from networking.ui.fonts import families
-from tests.support.maps import make_content, make_entry, random_content
+from tests.support.rows.maps import make_content, make_entry, random_content
 
 DAY = date(2026, 11, 2)
 examples = partial(hypothesis_settings, derandomize=True, deadline=None)

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from tests.support.people import make_cohort, make_coordinator, make_member, make_programme
+from tests.support.rows.people import make_cohort, make_coordinator, make_member, make_programme
 
 pytestmark = pytest.mark.django_db
 PAGES = ("memberprogress_changelist", "programme_pace", "programme_flags", "cohort_matrix",

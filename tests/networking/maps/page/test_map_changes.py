@@ -30,8 +30,8 @@ from networking.models import (
     User,
 )
 from tests.support.map_verbs import add, contact, fields, four, here, said, slots
-from tests.support.maps import make_content, make_entry, make_map, random_content
-from tests.support.people import make_person
+from tests.support.rows.maps import make_content, make_entry, make_map, random_content
+from tests.support.rows.people import make_person
 
 pytestmark = pytest.mark.django_db
 

@@ -13,8 +13,8 @@ from networking.maps.models import MOST_CONTACTS, MOST_MAPS
 from networking.models import Area, Circle, Contact, Help, Nature, NetworkMap, User
 from networking.people.requests import GUEST
 from tests.support.browse import Page, open_page
-from tests.support.maps import make_content, make_entry, make_map, random_content
-from tests.support.people import make_person
+from tests.support.rows.maps import make_content, make_entry, make_map, random_content
+from tests.support.rows.people import make_person
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db

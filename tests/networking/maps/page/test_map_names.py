@@ -9,8 +9,8 @@ from networking.maps.content import content_of
 from networking.maps.page.names_forms import MOST_NAMES
 from networking.models import Area, Circle, Contact, NetworkMap, User
 from tests.support.browse import Page, open_page
-from tests.support.maps import make_map, random_content
-from tests.support.people import make_person
+from tests.support.rows.maps import make_map, random_content
+from tests.support.rows.people import make_person
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db

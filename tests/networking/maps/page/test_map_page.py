@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from networking.models import Area, Circle, Help, Nature, NetworkMap, User
 from tests.support.browse import Page, open_page
-from tests.support.maps import make_content, make_entry, make_map, random_content
-from tests.support.people import make_guest, make_pair, make_person
+from tests.support.rows.maps import make_content, make_entry, make_map, random_content
+from tests.support.rows.people import make_guest, make_pair, make_person
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,8 @@ from networking.maps.actions import begin_map, move_contact
 from networking.models import Area, Circle, Contact, NetworkMap, User
 from tests.support.at_once import at_once, on_postgresql
 from tests.support.map_verbs import add, contact, four, here, slots
-from tests.support.maps import make_map
-from tests.support.people import make_person
+from tests.support.rows.maps import make_map
+from tests.support.rows.people import make_person
 
 pytestmark = [on_postgresql, pytest.mark.django_db(transaction=True)]
 

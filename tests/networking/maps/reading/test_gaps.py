@@ -6,8 +6,8 @@ from django.utils import translation
 from networking.maps.content import AREAS, KINDS_OF_HELP, MapContent
 from networking.maps.reading.gaps import CLOSED, ONE_CIRCLE, Gap, gap_named, gaps_of
 from networking.models import Area, Circle, Help, OutreachStep
-from tests.support.course import places
-from tests.support.maps import make_content, make_entry, random_content
+from tests.support.rows.course import places
+from tests.support.rows.maps import make_content, make_entry, random_content
 
 ALL_HELP = Help(31)
 

@@ -8,7 +8,7 @@ from networking.maps.content import AREAS, KINDS_OF_HELP, MapContent
 from networking.maps.reading.gaps import AREA_IN, HELP_FOR
 from networking.maps.reading.summary import says, summary_of, with_and, with_or
 from networking.models import Area, Circle, Help
-from tests.support.maps import make_content, make_entry, random_content
+from tests.support.rows.maps import make_content, make_entry, random_content
 
 
 def said(content: MapContent) -> str:

@@ -25,9 +25,9 @@ from networking.people.requests import owner_token
 from networking.people.roles import with_roles
 from networking.privacy.withdrawing import withdraw
 from tests.support.browse import assert_same, open_page
-from tests.support.cast import make_step
-from tests.support.maps import make_map
-from tests.support.people import make_guest, make_pair, make_person
+from tests.support.rows.cast import make_step
+from tests.support.rows.maps import make_map
+from tests.support.rows.people import make_guest, make_pair, make_person
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db

@@ -13,9 +13,9 @@ from networking.people.requests import owner_token
 from networking.privacy.withdrawing import withdraw
 from tests.support.browse import Page, assert_same, open_page
 from tests.support.budgets import FRAGMENT, QUERIES, queries_of
-from tests.support.maps import make_map
-from tests.support.people import make_guest, make_pair, make_person
-from tests.support.steps import NEW, STEPS, day, make_step, url_of
+from tests.support.rows.maps import make_map
+from tests.support.rows.people import make_guest, make_pair, make_person
+from tests.support.rows.steps import NEW, STEPS, day, make_step, url_of
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db

@@ -20,12 +20,12 @@ from networking.models import AuditEvent, Certificate, Pair, Role, UnitProgress,
 from networking.people.requests import owner_token
 from networking.privacy.erasure import erase_person
 from tests.support.browse import open_page
-from tests.support.cast import WHO, make_cast
-from tests.support.course import FIRST, places
-from tests.support.ending import ending_pair
 from tests.support.erasing import dump
-from tests.support.pairs import make_certificate, today
-from tests.support.people import PASSWORD, make_member
+from tests.support.rows.cast import WHO, make_cast
+from tests.support.rows.course import FIRST, places
+from tests.support.rows.ending import ending_pair
+from tests.support.rows.pairs import make_certificate, today
+from tests.support.rows.people import PASSWORD, make_member
 
 pytestmark = pytest.mark.django_db
 

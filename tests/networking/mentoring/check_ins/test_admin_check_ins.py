@@ -13,9 +13,15 @@ from django.utils import timezone
 from networking.mentoring.check_ins.actions import mark_all_read
 from networking.mentoring.pairing.actions import end_pair
 from networking.models import AuditEvent, CheckIn, Moment, Pair
-from tests.support.cast import CHECK_IN, MENTOR_CHECK_IN, WHO, make_cast
-from tests.support.pairs import make_check_in, today
-from tests.support.people import make_admin, make_cohort, make_coordinator, make_member, make_pair
+from tests.support.rows.cast import CHECK_IN, MENTOR_CHECK_IN, WHO, make_cast
+from tests.support.rows.pairs import make_check_in, today
+from tests.support.rows.people import (
+    make_admin,
+    make_cohort,
+    make_coordinator,
+    make_member,
+    make_pair,
+)
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db

@@ -15,8 +15,8 @@ from networking.mentoring.pairing.actions import end_pair
 from networking.models import CheckIn, DataKey, Moment, Pair, User
 from networking.privacy.erasure import erase_person
 from tests.support.browse import open_page
-from tests.support.pairs import make_check_in, today
-from tests.support.people import make_coordinator, make_member, make_pair, make_person
+from tests.support.rows.pairs import make_check_in, today
+from tests.support.rows.people import make_coordinator, make_member, make_pair, make_person
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db

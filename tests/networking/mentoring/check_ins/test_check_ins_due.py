@@ -9,8 +9,14 @@ from hypothesis import strategies as st
 
 from networking.mentoring.check_ins.actions import due_for, due_of, moments_of
 from networking.models import Cohort, Moment, Pair, Programme
-from tests.support.pairs import make_check_in, make_pause
-from tests.support.people import make_cohort, make_member, make_pair, make_person, make_programme
+from tests.support.rows.pairs import make_check_in, make_pause
+from tests.support.rows.people import (
+    make_cohort,
+    make_member,
+    make_pair,
+    make_person,
+    make_programme,
+)
 
 START = date(2026, 1, 5)
 WEEK = timedelta(weeks=1)

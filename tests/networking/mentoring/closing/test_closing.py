@@ -15,11 +15,11 @@ from networking.mentoring.pairing.retention_dates import words_go_on
 from networking.models import Closing, LaterContact, MapReach, Pair, User
 from networking.people.requests import owner_token
 from tests.support.browse import open_page
-from tests.support.cast import WHO, make_cast
-from tests.support.ending import ending_pair
-from tests.support.maps import make_map
-from tests.support.pairs import make_certificate, make_closing, today
-from tests.support.people import make_cohort, make_member, make_pair
+from tests.support.rows.cast import WHO, make_cast
+from tests.support.rows.ending import ending_pair
+from tests.support.rows.maps import make_map
+from tests.support.rows.pairs import make_certificate, make_closing, today
+from tests.support.rows.people import make_cohort, make_member, make_pair
 
 pytestmark = pytest.mark.django_db
 WORDS = "I take the song of the ropemaker along"

@@ -10,8 +10,8 @@ from bs4 import BeautifulSoup
 from networking.coordination.flags.queries import flags_of
 from networking.models import ContactNote, FlagOutcome, Pair, Programme, Role, Session, User
 from networking.privacy.erasure import erase_person
-from tests.support.pairs import make_session, today
-from tests.support.people import (
+from tests.support.rows.pairs import make_session, today
+from tests.support.rows.people import (
     make_admin,
     make_coordinator,
     make_member,

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from networking.mentoring.matching.queries import candidates, matches_for
 from networking.models import Consent, FreeTime, Interest, MatchingProfile, Role, User
-from tests.support.pairs import make_profile
-from tests.support.people import make_coordinator, make_member, make_pair, make_programme
+from tests.support.rows.pairs import make_profile
+from tests.support.rows.people import make_coordinator, make_member, make_pair, make_programme
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db
@@ -88,7 +88,7 @@ def test_what_is_not_on_the_lists_is_refused_and_nothing_is_saved(
 
 
 def test_who_is_in_no_programme_is_told_so(world: Any) -> None:
-    from tests.support.people import make_person
+    from tests.support.rows.people import make_person
 
     page = signed_in(make_person()).get(reverse("networking:matching_profile"))
     assert "You are in no programme now" in page.content.decode()

@@ -13,8 +13,8 @@ from networking.mentoring.notes.actions import (
 )
 from networking.models import AuditEvent, Membership, PracticeNote, PracticeReach, Role, User
 from tests.support.browse import Page, open_page
-from tests.support.pairs import make_practice_note, new_id
-from tests.support.people import (
+from tests.support.rows.pairs import make_practice_note, new_id
+from tests.support.rows.people import (
     make_admin,
     make_coordinator,
     make_member,

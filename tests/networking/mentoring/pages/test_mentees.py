@@ -17,10 +17,10 @@ from networking.mentoring.pages.progress import how_far
 from networking.models import Membership, Pair, Reach, Reflection, Role, Session, Tick, User
 from tests.support.browse import open_page
 from tests.support.budgets import queries_of
-from tests.support.cast import make_step
-from tests.support.course import places, ticking
-from tests.support.pairs import make_pause, make_report, make_session, today
-from tests.support.people import make_pair, make_person, make_programme
+from tests.support.rows.cast import make_step
+from tests.support.rows.course import places, ticking
+from tests.support.rows.pairs import make_pause, make_report, make_session, today
+from tests.support.rows.people import make_pair, make_person, make_programme
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db

@@ -26,7 +26,7 @@ from networking.models import (
 from networking.privacy.withdrawing import withdraw
 from tests.support.addresses import address
 from tests.support.browse import open_page
-from tests.support.cast import (
+from tests.support.rows.cast import (
     HERS,
     LABELS,
     MAP_LABELS,
@@ -40,9 +40,9 @@ from tests.support.cast import (
     make_step,
     routes,
 )
-from tests.support.course import asking
-from tests.support.maps import make_map, random_content
-from tests.support.people import make_pair, make_person
+from tests.support.rows.course import asking
+from tests.support.rows.maps import make_map, random_content
+from tests.support.rows.people import make_pair, make_person
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db

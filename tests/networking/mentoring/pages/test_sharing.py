@@ -8,8 +8,8 @@ from networking.models import KeptCopy, Pair, Reflection
 from networking.privacy.erasure import erase_person
 from tests.support.admin_forms import end_in_admin
 from tests.support.browse import open_page
-from tests.support.course import places
-from tests.support.people import make_coordinator, make_pair, make_programme
+from tests.support.rows.course import places
+from tests.support.rows.people import make_coordinator, make_pair, make_programme
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db

@@ -13,8 +13,8 @@ from django.utils.formats import date_format
 from networking.mentoring.pairing.actions import end_pair
 from networking.models import AuditEvent, EndRequest, Pair, Programme, Role, Session
 from tests.support.admin_forms import change_url, edit, end_in_admin, form_on
-from tests.support.pairs import make_end_request, make_session, today
-from tests.support.people import (
+from tests.support.rows.pairs import make_end_request, make_session, today
+from tests.support.rows.people import (
     make_coordinator,
     make_member,
     make_pair,

@@ -11,8 +11,8 @@ from django.utils.formats import date_format
 
 from networking.mentoring.pairing.actions import end_pair, move_end, what_moves
 from networking.models import AuditEvent, Cohort, Pair, User
-from tests.support.pairs import today
-from tests.support.people import (
+from tests.support.rows.pairs import today
+from tests.support.rows.people import (
     make_cohort,
     make_coordinator,
     make_pair,

@@ -9,9 +9,9 @@ from networking.mentoring.pairing.actions import end_pair
 from networking.mentoring.pairing.end_requests import LEFT, ask_to_end, settle, take_back
 from networking.models import AuditEvent, EndRequest, Membership, Pair, Reach, Role, User
 from tests.support.browse import open_page
-from tests.support.cast import MAP_LABEL, SHARED, STEP_SHARED, make_cast
-from tests.support.pairs import make_end_request, today
-from tests.support.people import make_coordinator, make_member, make_pair, make_person
+from tests.support.rows.cast import MAP_LABEL, SHARED, STEP_SHARED, make_cast
+from tests.support.rows.pairs import make_end_request, today
+from tests.support.rows.people import make_coordinator, make_member, make_pair, make_person
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db

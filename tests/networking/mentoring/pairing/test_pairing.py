@@ -22,7 +22,7 @@ from networking.models import (
 )
 from networking.safeguarding.actions import places_of
 from tests.support.admin_forms import change_url, edit, end_in_admin, form_on
-from tests.support.pairs import (
+from tests.support.rows.pairs import (
     make_check_in,
     make_concern,
     make_end_request,
@@ -30,7 +30,7 @@ from tests.support.pairs import (
     make_session,
     today,
 )
-from tests.support.people import (
+from tests.support.rows.people import (
     make_absence,
     make_cohort,
     make_coordinator,

@@ -36,8 +36,8 @@ from networking.models import (
     User,
 )
 from tests.support.browse import Page, open_page
-from tests.support.pairs import make_pause, make_report, make_session, today
-from tests.support.people import (
+from tests.support.rows.pairs import make_pause, make_report, make_session, today
+from tests.support.rows.people import (
     make_admin,
     make_coordinator,
     make_member,

@@ -11,8 +11,8 @@ from icalendar import Calendar
 from networking.maps.steps.actions import Plan, change_step
 from networking.maps.steps.calendar import calendar_file
 from networking.models import OutreachStep, Reach
-from tests.support.people import make_guest, make_pair, make_person
-from tests.support.steps import make_step, url_of
+from tests.support.rows.people import make_guest, make_pair, make_person
+from tests.support.rows.steps import make_step, url_of
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db

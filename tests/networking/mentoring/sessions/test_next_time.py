@@ -11,8 +11,8 @@ from networking.mentoring.sessions.actions import take_back_session
 from networking.mentoring.sessions.log import next_row
 from networking.models import Pair, Session, User
 from tests.support.browse import open_page
-from tests.support.pairs import make_session, today
-from tests.support.people import make_pair, make_person
+from tests.support.rows.pairs import make_session, today
+from tests.support.rows.people import make_pair, make_person
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db

@@ -10,8 +10,8 @@ from django.utils.formats import date_format
 from motm.days import day_and_hour
 from networking.models import Pair, Pause, Session, User
 from tests.support.browse import Page, open_page
-from tests.support.pairs import make_pause, make_session, today
-from tests.support.people import make_pair
+from tests.support.rows.pairs import make_pause, make_session, today
+from tests.support.rows.people import make_pair
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db

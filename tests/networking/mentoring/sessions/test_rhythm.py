@@ -16,8 +16,8 @@ from networking.mentoring.sessions.rhythm import (
     planned_sessions,
 )
 from networking.models import Pair, Session
-from tests.support.pairs import make_pause, make_session, today
-from tests.support.people import make_pair
+from tests.support.rows.pairs import make_pause, make_session, today
+from tests.support.rows.people import make_pair
 
 START = date(2026, 3, 2)
 days = st.integers(-60, 400).map(lambda number: START + timedelta(days=number))

@@ -16,8 +16,8 @@ from networking.mentoring.sessions.log import Gap, log_page
 from networking.mentoring.sessions.rhythm import paces
 from networking.models import Moment, Pair
 from networking.privacy.export import as_data
-from tests.support.pairs import make_check_in, make_session, today
-from tests.support.people import make_cohort, make_coordinator, make_pair, make_programme
+from tests.support.rows.pairs import make_check_in, make_session, today
+from tests.support.rows.people import make_cohort, make_coordinator, make_pair, make_programme
 from tests.support.strict_client import StrictClient
 
 HELD = (80, 52, 24)

@@ -14,8 +14,8 @@ from networking.models import Pair, Session, User
 from networking.people.requests import owner_token
 from tests.support.at_once import at_once, on_postgresql
 from tests.support.browse import Page, open_page
-from tests.support.pairs import make_session, today
-from tests.support.people import make_coordinator, make_member, make_pair, make_person
+from tests.support.rows.pairs import make_session, today
+from tests.support.rows.people import make_coordinator, make_member, make_pair, make_person
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db

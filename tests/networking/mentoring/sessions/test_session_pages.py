@@ -15,9 +15,9 @@ from networking.models import Pair, Pause, Session
 from networking.people.requests import owner_token
 from tests.support.browse import Page, open_page
 from tests.support.budgets import FRAGMENT, PAGE, QUERIES, SENTENCE, queries_of
-from tests.support.pairs import make_pause, make_session, today
-from tests.support.people import make_member, make_pair, make_person, make_programme
-from tests.support.steps import make_step
+from tests.support.rows.pairs import make_pause, make_session, today
+from tests.support.rows.people import make_member, make_pair, make_person, make_programme
+from tests.support.rows.steps import make_step
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db

@@ -5,8 +5,8 @@ from bs4 import BeautifulSoup
 
 from networking.models import Answer, User
 from tests.support.browse import open_page
-from tests.support.course import asking, ticking
-from tests.support.people import make_guest, make_person
+from tests.support.rows.course import asking, ticking
+from tests.support.rows.people import make_guest, make_person
 from tests.support.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,1 @@
+from motm.configuration.formats.en.formats import *  # noqa: F403

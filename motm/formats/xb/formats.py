@@ -1,1 +1,0 @@
-from motm.formats.en.formats import *  # noqa: F403

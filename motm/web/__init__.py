@@ -1,0 +1,1 @@
+"""How requests and answers go in and out, whatever the site is about."""

@@ -1,0 +1,1 @@
+"""Network maps and steps in the browser."""

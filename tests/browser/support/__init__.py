@@ -1,0 +1,1 @@
+"""What several tests in the browser need."""

@@ -1,0 +1,1 @@
+"""Writing, saving and leaving in the browser."""

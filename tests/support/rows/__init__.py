@@ -1,0 +1,1 @@
+"""Rows as the site itself makes them."""
