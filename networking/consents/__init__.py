@@ -1,1 +1,4 @@
-"""What was agreed to, and when."""
+"""What was agreed to, and when.
+
+- `records`: what people agree to.
+"""

@@ -1,1 +1,4 @@
-"""What a coordinator sees of a programme."""
+"""What a coordinator sees of a programme.
+
+- `people_admin`: people.
+"""

@@ -1,1 +1,5 @@
-"""Demo people and what they did."""
+"""Demo people and what they did.
+
+- `maps`: network maps and steps of the demo people.
+- `pairs`: the demo programme.
+"""

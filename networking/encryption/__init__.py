@@ -1,1 +1,5 @@
-"""People's own words, sealed with a key of their own."""
+"""People's own words, sealed with a key of their own.
+
+- `vault`: sealing of own words.
+- `wrapping`: keys of owners, wrapped with a master key of this installation.
+"""

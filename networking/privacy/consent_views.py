@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from motm.web.responses import SeeOther
 from networking.consents.records import PURPOSES, Stated, give, state
 from networking.people.requests import PersonRequest, is_from_another_person
-from networking.privacy.withdraw_consent import refuse
+from networking.privacy.withdrawing import refuse_consent
 from networking.ui.responses import refuse_other_person
 
 
@@ -67,7 +67,7 @@ def _answered(request: PersonRequest, form: ConsentForm, chosen: Stated | None) 
         return _("The page did not say what to do. Load it again.")
     purpose, programme = chosen.purpose, chosen.programme
     if form.cleaned_data["agree"] == "0":
-        refuse(person=request.person, purpose=purpose.key, programme=programme)
+        refuse_consent(person=request.person, purpose=purpose.key, programme=programme)
         done = _("You have withdrawn your agreement.") if chosen.given else _("Saved: you said no.")
         messages.success(request, done)
         return ""

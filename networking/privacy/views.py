@@ -27,7 +27,7 @@ from networking.privacy.erasure import erase_person
 from networking.privacy.export import as_data, sections_of
 from networking.privacy.guests import erase_guest
 from networking.privacy.visible_to_others import seen_by_others
-from networking.privacy.withdrawing import withdraw
+from networking.privacy.withdrawing import withdraw_shared
 from networking.ui.responses import refuse_other_person
 
 
@@ -85,7 +85,7 @@ def mine(request: PersonRequest) -> HttpResponse:
         form = WithdrawForm(request.POST)
         if is_from_another_person(request) or not form.is_valid():
             return refuse_other_person(request, here)
-        withdraw(person=request.person, row_id=form.cleaned_data["row"])
+        withdraw_shared(person=request.person, row_id=form.cleaned_data["row"])
         messages.success(request, _("You have stopped sharing. Only you can read it now."))
         return SeeOther(here)
     return render(request, "networking/privacy/privacy_mine.html", _kept(request.person))

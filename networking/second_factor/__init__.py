@@ -1,1 +1,4 @@
-"""The second step of signing in."""
+"""The second step of signing in.
+
+- `factors`: the second factor beside the password.
+"""

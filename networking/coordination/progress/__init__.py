@@ -1,1 +1,5 @@
-"""Who is how far."""
+"""Who is how far.
+
+- `matrix`: people and units.
+- `matrix_admin`: the progress of a cohort as one table.
+"""

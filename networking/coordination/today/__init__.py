@@ -1,1 +1,4 @@
-"""What needs a coordinator today."""
+"""What needs a coordinator today.
+
+- `digest`: the weekly mail to coordinators.
+"""

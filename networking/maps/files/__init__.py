@@ -2,6 +2,15 @@
 
 Each maker is a pure function of the map's content and date. What is in each file, field by field:
 docs/map-files.md.
+
+- `csv_files`: tables for egor, Gephi and Network Canvas, as ZIP of CSV files.
+- `easynwk`: maps for easyNWK Web.
+- `graphml`: GraphML, for networkx, igraph, Gephi and others.
+- `names`: names in a file that cannot be labels here.
+- `own_json`: our own file of a map.
+- `pictures`: a map as a picture.
+- `reading`: reading files that people bring.
+- `sheet`: a map as a plain list for a spreadsheet.
 """
 
 import datetime

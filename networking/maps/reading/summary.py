@@ -75,7 +75,7 @@ _PLAN: Final = "\x01plan\x02"
 
 
 def says_context(content: MapContent, row: NetworkMap | None, course: Course) -> dict[str, Any]:
-    """What networking/maps/page/_says.html shows; `row` is None where she has no map yet."""
+    """What _says.html shows; `row` is None where she has no map yet."""
     said = says(content)
     units = _units(tuple(course.modules()))
     plan_url = f"{reverse('networking:step_new')}?" + (f"map={row.pk}&amp;" if row else "")

@@ -1,1 +1,4 @@
-"""Sharing a map with the mentors of the pair."""
+"""Sharing a map with the mentors of the pair.
+
+- `part`: who can see a map.
+"""

@@ -1,1 +1,6 @@
-"""Steps towards others: planned, changed, and how they went."""
+"""Steps towards others: planned, changed, and how they went.
+
+- `calendar`: entries for calendars.
+- `cards`: the card of a step that is planned.
+- `ideas`: examples of small steps, for each gap of a map.
+"""

@@ -1,1 +1,4 @@
-"""Notes on practice, and on contacts with a pair."""
+"""Notes on practice, and on contacts with a pair.
+
+- `contact_notes`: what coordinators note about a pair, for each other.
+"""

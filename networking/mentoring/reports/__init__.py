@@ -1,1 +1,4 @@
-"""A mentor's reports to the coordinators."""
+"""A mentor's reports to the coordinators.
+
+- `due`: which reports are due, late, drafts, or sent.
+"""

@@ -28,7 +28,7 @@ from networking.models import (
     Role,
     User,
 )
-from networking.privacy.withdraw_consent import withdraw
+from networking.privacy.withdrawing import withdraw_consent
 from tests.support.browse import open_page
 from tests.support.rows.course import asking
 from tests.support.rows.pairs import make_profile
@@ -198,8 +198,8 @@ def test_taking_back_matching_deletes_what_was_said_for_it() -> None:
     person = make_member(programme=programme)
     make_profile(programme=programme, person=person)
     give(person=person, purpose="matching", programme=programme)
-    assert withdraw(person=person, purpose="matching", programme=programme)
-    assert not withdraw(person=person, purpose="matching", programme=programme)
+    assert withdraw_consent(person=person, purpose="matching", programme=programme)
+    assert not withdraw_consent(person=person, purpose="matching", programme=programme)
     assert not MatchingProfile.objects.exists()
 
 
@@ -209,7 +209,7 @@ def test_taking_back_what_i_write_closes_all_that_is_shared() -> None:
     answer.write("Words")
     answer.save()
     give(person=pair.mentee, purpose="what_i_write", programme=pair.programme)
-    withdraw(person=pair.mentee, purpose="what_i_write", programme=pair.programme)
+    withdraw_consent(person=pair.mentee, purpose="what_i_write", programme=pair.programme)
     answer.refresh_from_db()
     assert (answer.reach, answer.pair) == (Reach.ME, None)
     assert answer.text() == "Words"
@@ -223,7 +223,7 @@ def test_who_takes_back_taking_part_leaves_her_programme_and_no_other(who: str) 
     other = make_programme()
     make_member(programme=other, person=person)
     give(person=person, purpose="taking_part", programme=pair.programme)
-    withdraw(person=person, purpose="taking_part", programme=pair.programme)
+    withdraw_consent(person=person, purpose="taking_part", programme=pair.programme)
     pair.refresh_from_db()
     assert pair.is_running is (who == "co_mentor")
     assert (pair.co_mentor is None) is (who == "co_mentor")
@@ -285,6 +285,6 @@ def test_my_page_asks_gently_and_not_again_after_the_answer(client: StrictClient
     give(person=person, purpose="taking_part", programme=programme)
     give(person=person, purpose="what_i_write", programme=programme)
     assert not open_page(client, me).has("consents-ask")
-    withdraw(person=person, purpose="what_i_write", programme=programme)
+    withdraw_consent(person=person, purpose="what_i_write", programme=programme)
     assert to_ask(person) == []
     assert not open_page(client, me).has("consents-ask")

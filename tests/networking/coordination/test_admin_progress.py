@@ -19,6 +19,7 @@ from networking.backoffice.spreadsheets import harmless
 from networking.learning.models.progress import set_done, set_tick
 from networking.learning.models.texts import Reflection, save_words
 from networking.models import AuditEvent, Membership, Programme, Reach, Role, UnitProgress, User
+from tests.support.postgres import count_rows
 from tests.support.rows.course import places, ticking
 from tests.support.rows.people import (
     make_admin,
@@ -309,6 +310,7 @@ def crowd(programme: Programme, number: int, done: int = 1) -> None:
     UnitProgress.objects.bulk_create(
         UnitProgress(person=person, unit_id=unit.id) for person in made for unit in units
     )
+    count_rows()
 
 
 def queries(browser: StrictClient, method: str, url: str) -> int:

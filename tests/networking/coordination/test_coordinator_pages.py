@@ -26,6 +26,7 @@ from networking.models import (
     UnitProgress,
     User,
 )
+from tests.support.postgres import count_rows
 from tests.support.rows.course import ticking
 from tests.support.rows.pairs import make_check_in, make_session, today
 from tests.support.rows.people import (
@@ -371,6 +372,7 @@ def crowd(programme: Programme, number: int, cohort: Cohort | None = None) -> No
         )
         for pair in pairs
     )
+    count_rows()
 
 
 def queries(browser: StrictClient, url: str) -> int:

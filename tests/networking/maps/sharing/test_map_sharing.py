@@ -23,7 +23,7 @@ from networking.models import (
 )
 from networking.people.requests import owner_token
 from networking.people.roles import with_roles
-from networking.privacy.withdrawing import withdraw
+from networking.privacy.withdrawing import withdraw_shared
 from tests.support.browse import assert_same, open_page
 from tests.support.rows.cast import make_step
 from tests.support.rows.maps import make_map
@@ -236,10 +236,10 @@ def test_everything_is_taken_back_at_once(client: StrictClient, pair: Pair) -> N
 
 def test_withdrawing_one_leaves_the_others(pair: Pair) -> None:
     row, step = shares(pair)
-    assert withdraw(person=pair.mentee, row_id=row.pk) == 1
-    assert withdraw(person=pair.mentor) == 0
+    assert withdraw_shared(person=pair.mentee, row_id=row.pk) == 1
+    assert withdraw_shared(person=pair.mentor) == 0
     assert OutreachStep.objects.visible_to(pair.mentor).get() == step
-    assert withdraw(person=pair.mentee) == 1
+    assert withdraw_shared(person=pair.mentee) == 1
 
 
 def test_pages_open_while_the_pair_met_are_closed(pair: Pair) -> None:

@@ -10,7 +10,7 @@ from django.utils.html import escape
 
 from networking.models import DataKey, OutreachStep, Pair, Reach, User
 from networking.people.requests import GUEST, owner_token
-from networking.privacy.withdrawing import withdraw
+from networking.privacy.withdrawing import withdraw_shared
 from tests.support.at_once import at_once, on_postgresql
 from tests.support.browse import Page, open_page
 from tests.support.rows.maps import make_map
@@ -393,7 +393,7 @@ def test_a_step_taken_back_is_not_shared_again_by_an_open_page(client: StrictCli
     pair = make_pair()
     client.force_login(pair.mentee)
     page = open_page(client, url_of(make_step(person=pair.mentee, pair=pair)))
-    withdraw(person=pair.mentee)
+    withdraw_shared(person=pair.mentee)
     answer = page.form("step-form").post(who="Omar")
     assert answer.status_code == 409
     assert values(shown(client, answer))["reach"] == "me"

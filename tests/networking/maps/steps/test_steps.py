@@ -10,7 +10,7 @@ from networking.maps.steps.actions import settle_step
 from networking.maps.steps.queries import all_steps, mark_of, on_my_page, open_steps
 from networking.models import OutreachStep, Pair, Reach, User
 from networking.people.requests import owner_token
-from networking.privacy.withdrawing import withdraw
+from networking.privacy.withdrawing import withdraw_shared
 from tests.support.browse import Page, assert_same, open_page
 from tests.support.budgets import FRAGMENT, QUERIES, queries_of
 from tests.support.rows.maps import make_map
@@ -287,7 +287,7 @@ def test_a_page_that_was_wrong_about_who_reads_it_writes_nothing(
     if turn == "shared":
         OutreachStep.objects.update(reach=Reach.MENTOR, pair=pair)
     else:
-        withdraw(person=pair.mentee)
+        withdraw_shared(person=pair.mentee)
     assert settle(page, step, "done", "for me alone").status_code == 409
     assert of(step).text("learned") == ""
 

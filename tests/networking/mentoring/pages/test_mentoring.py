@@ -23,7 +23,7 @@ from networking.models import (
     Reflection,
     User,
 )
-from networking.privacy.withdrawing import withdraw
+from networking.privacy.withdrawing import withdraw_shared
 from tests.support.addresses import address
 from tests.support.browse import open_page
 from tests.support.rows.cast import (
@@ -261,7 +261,7 @@ def test_after_taking_back_nobody_finds_anything(cast: Cast) -> None:
     share_whole(cast)
     mentee = cast.people["mentee"]
     assert mentee is not None
-    withdraw(person=mentee)
+    withdraw_shared(person=mentee)
     the_pairs = {f"{name} is there" for name in ROUTES if "pair_id" in parts_of(name)}
     found = [line for line in leaks(cast, "mentor") if line not in the_pairs]
     assert found == []
