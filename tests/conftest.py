@@ -41,7 +41,7 @@ from django.template import engines  # noqa: E402
 from django.utils import translation  # noqa: E402
 from pytest_django.plugin import blocking_manager_key  # noqa: E402
 
-from modules import rendering, tree  # noqa: E402
+from modules import tree  # noqa: E402
 from modules.models.texts import ContentRevision  # noqa: E402
 from motm.configuration import pseudo_locales as pseudo  # noqa: E402
 from tests.support import postgres  # noqa: E402
@@ -138,7 +138,6 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
     if MOVED or not item.config.stash.get(COURSE_IS_THERE, True):
         MOVED.clear()
         tree.forget()
-        rendering.forget()
 
 
 @pytest.fixture
