@@ -24,12 +24,12 @@ WRITE = f"""
 import uuid
 from modules.models import Item
 from networking.models import Answer, User
-from networking.models.reflections import save_words
+from networking.learning.models.texts import save_words
 person = User.objects.create_user("amina", "a long enough password")
 question = Item.objects.filter(block__kind="questions").first()
 save_words(kind=Answer, person=person, place_id=question.pk, words={SENTENCE!r}, version=0,
            tab=uuid.uuid4(), reach="me")
-from tests.maps import make_content, make_entry, make_map
+from tests.support.rows.maps import make_content, make_entry, make_map
 entries = make_entry(1, {LABEL!r}), make_entry(2)
 make_map(person=person, content=make_content(*entries, ties=[(1, 2)]))
 """

@@ -36,7 +36,7 @@ for alias in ("default", "keys"):
 call_command("createcachetable", verbosity=0)
 call_command("load_course", verbosity=0)
 call_command("collectstatic", interactive=False, verbosity=0)
-from tests.course import asking
+from tests.support.rows.course import asking
 print(json.dumps({"save": asking().answer_url, "add": "/en/me/map/add/"}))
 """
 READ = """

@@ -382,10 +382,8 @@ _SAID: Final = ("says_gaps", "says_more", "says_more_title", "says_measures_url"
 @lru_cache(maxsize=256)
 def _says(language: str, *said: str) -> str:
     """The gaps, without the sentences over them: many maps have the same."""
-    context = dict(zip(_SAID, said, strict=True))
-    return render_to_string(
-        "networking/maps/page/_says.html", {"says": {"sentences": ()}, **context}
-    )
+    context = {"says": {"sentences": ()}, **dict(zip(_SAID, said, strict=True))}
+    return render_to_string("networking/maps/page/_says.html", context)
 
 
 @lru_cache(maxsize=32)

@@ -46,7 +46,7 @@ def matching_profile(request: PersonRequest) -> HttpResponse:
     programmes = programmes_to_match_in(person)
     programme = _programme(request, programmes)
     if programme is None:
-        return render(request, "networking/mentoring/matching/matching_nowhere.html")
+        return render(request, "networking/mentoring/matching/nowhere.html")
     address = f"{reverse('networking:matching_profile')}?programme={programme.pk}"
     if request.method == "POST" and is_from_another_person(request):
         return refuse_other_person(request, address)
@@ -64,9 +64,7 @@ def matching_profile(request: PersonRequest) -> HttpResponse:
     context = {"form": form, "programme": programme, "programmes": programmes, "mine": mine}
     context |= {"purpose": BY_KEY["matching"]}
     status = 422 if form.is_bound else 200
-    return render(
-        request, "networking/mentoring/matching/matching_profile.html", context, status=status
-    )
+    return render(request, "networking/mentoring/matching/profile.html", context, status=status)
 
 
 @require_POST

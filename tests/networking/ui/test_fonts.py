@@ -33,13 +33,13 @@ import hashlib, os, sys
 import django
 django.setup()
 from datetime import UTC, date, datetime
-from networking.cards import sheet as cards
-from networking.cards.making import Made, Printed
-from networking.certificates import sheet as certificates
-from networking.certificates.issuing import Facts
+from networking.accounts.join_cards import sheet as cards
+from networking.accounts.join_cards.making import Made, Printed
+from networking.mentoring.certificates import sheet as certificates
+from networking.mentoring.certificates.issuing import Facts
 from networking.maps.files import pictures
 from networking.models import CardSheet
-from tests.maps import random_content
+from tests.support.rows.maps import random_content
 day = date(2026, 11, 2)
 drawn = random_content(seed=3, contacts=9, ties=5)
 facts = Facts("mentee", "Together", day, day, 3, 190, 4, 13, day)

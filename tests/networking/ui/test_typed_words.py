@@ -1,5 +1,6 @@
 """What people type is never cut, and every page for trouble gives it back."""
 
+import re
 from collections.abc import Iterator
 from unittest import mock
 
@@ -20,6 +21,7 @@ pytestmark = pytest.mark.django_db
 HEAD = {"HX-Request": "true"}
 SESSION_WORDS = {"agreed": "Call the club on Monday.", "note": "She seemed tired."}
 REPORT_WORDS = {"problems": "The bus is late.", "view": "We go on well."}
+OF_COORDINATORS = re.compile(r"\.(backoffice|coordination)\.|\badmin\b|_admin$").search
 TYPED_INTO = (forms.CharField, forms.DateField, forms.TimeField, forms.IntegerField)
 
 
@@ -30,7 +32,7 @@ def forms_of_ours() -> Iterator[type[forms.BaseForm]]:
     while waiting:
         kind = waiting.pop()
         waiting += kind.__subclasses__()
-        ours = kind.__module__.startswith("networking.") and ".admin" not in kind.__module__
+        ours = kind.__module__.startswith("networking.") and not OF_COORDINATORS(kind.__module__)
         if ours or kind.__module__ in (account_forms.__name__, passkey_forms.__name__):
             yield kind
 

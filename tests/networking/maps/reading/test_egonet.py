@@ -438,7 +438,7 @@ def test_nothing_but_the_standard_library_is_needed() -> None:
 import sys
 sys.modules["django"] = None
 before = set(sys.modules)
-from networking.egonet import measures
+from networking.maps.egonet import measures
 measures(range(3), [(0, 1)], {0: "family"})
 new = {name.split(".")[0] for name in set(sys.modules) - before}
 print(sorted(new - set(sys.stdlib_module_names)))
