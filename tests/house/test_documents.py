@@ -10,7 +10,9 @@ from networking.privacy.registry.labels import SECTION_TITLES
 
 ROOT = Path(__file__).resolve().parents[2]
 PAPERS = [
-    path for path in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))) if path.exists()
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    *sorted((ROOT / "docs").rglob("*.md")),
 ]
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
 
@@ -23,6 +25,24 @@ def short(path: Path) -> str:
 def test_links_between_papers_lead_somewhere(paper: Path) -> None:
     targets = LINK.findall(paper.read_text())
     assert [target for target in targets if not (paper.parent / target).exists()] == []
+
+
+NAMED_PATH = re.compile(
+    r"`((?:networking|modules|motm|templates|static|tests|docs|scripts|fixtures|requirements)/[\w./-]*)`"
+)
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=short)
+def test_paths_in_papers_are_there(paper: Path) -> None:
+    named = {path for path in NAMED_PATH.findall(paper.read_text()) if "xx" not in path}
+    assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
+
+
+def test_the_paper_on_architecture_names_every_wing() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text()
+    not_wings = {"migrations", "management", "templatetags", "__pycache__"}
+    wings = {path.name for path in (ROOT / "networking").iterdir() if path.is_dir()} - not_wings
+    assert set(re.findall(r"^\| `networking/(\w+)/` \|", text, re.M)) == wings
 
 
 @pytest.mark.parametrize("paper", PAPERS, ids=short)
