@@ -130,7 +130,7 @@ def prepare(folder: Path) -> None:
         "Loading the course",
         lambda: call_command("load_course", verbosity=0),
     )
-    static = [packages, ROOT / "motm" / "static_files.py", *files_below(ROOT / "static")]
+    static = [packages, ROOT / "motm/web/static_bundles.py", *files_below(ROOT / "static")]
     if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
         steps.seen.pop("static", None)
     steps.take(
