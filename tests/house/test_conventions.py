@@ -167,6 +167,15 @@ def test_the_search_for_left_and_right(css: str, caught: bool) -> None:
 # --- Templates --------------------------------------------------------------------------------
 
 TEMPLATES = files(".html", below="templates")
+LONGEST_LINE = 160
+"""Letters on a line of a template: one tag, or one sentence."""
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=short)
+def test_templates_can_be_read_line_by_line(path: Path) -> None:
+    assert [line for line in path.read_text().splitlines() if len(line) > LONGEST_LINE] == []
+
+
 PLAIN = ("components/field.html",)
 """Where Django's own help texts, which are HTML, are printed."""
 FORBIDDEN = {
