@@ -19,15 +19,15 @@ from django.utils.translation import gettext_lazy as _
 from networking.accounts.join_cards.models import CardSheet, Invitation
 from networking.accounts.recovery.models import RecoveryCode, ReturnRequest
 from networking.consents.models import Consent
+from networking.data_policy.personal_fields import ErasurePolicy
 from networking.encryption.models import DataKey
 from networking.maps.models import Contact
 from networking.people.models.audit import AuditEvent
 from networking.people.models.users import User
-from networking.people.personal_data import Fate
 from networking.people.requests import GUEST
 from networking.privacy import key_store, pair_words, retention
 from networking.privacy.erasure import erase_person, forget_on_disk
-from networking.privacy.registry.people import PERSONAL
+from networking.privacy.registry.table import PERSONAL
 from networking.safeguarding import actions as concerns
 
 BATCH: Final = 500
@@ -67,7 +67,7 @@ def left_behind(dry_run: bool) -> int:
     """Rows of people who were erased: a save that ran beside the erasing left them."""
     count = 0
     for label, rows in PERSONAL.items():
-        if rows.fate is Fate.DELETED and label != DataKey._meta.label:
+        if rows.policy is ErasurePolicy.DELETED and label != DataKey._meta.label:
             for owner in rows.owners:
                 found = apps.get_model(label)._base_manager.filter(
                     **{f"{owner}__erased_at__isnull": False}

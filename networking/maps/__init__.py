@@ -2,5 +2,4 @@
 
 - `content`: a network map as it is read.
 - `egonet`: measures of a personal network.
-- `labels`: what a contact may be called.
 """

@@ -5,7 +5,6 @@
 - `guests`: a guest's work after *Leave quickly.
 - `lost_keys`: whose words are deleted for good.
 - `notices`: notices about a person's account.
-- `personal_data`: the words of the privacy table.
 - `recipients`: who reads what is for the coordinators or the safeguarding lead only.
 - `requests`: who is asking.
 - `roles`: what every page asks about a person.

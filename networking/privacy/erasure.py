@@ -1,6 +1,6 @@
 """Deleting a person: nobody can read her words from the first moment, in any copy.
 
-What becomes of each row and field is said in `networking.privacy.registry.people`.
+What becomes of each row and field is said in `networking.privacy.registry.table`.
 """
 
 from collections.abc import Collection
@@ -16,6 +16,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
 from motm.days import today_here
+from networking.data_policy.personal_fields import UNCHANGED, ErasurePolicy, Rows
 from networking.encryption.models import DataKey
 from networking.mentoring.pairing.models import EndRequest
 from networking.mentoring.pairing.shared_rows import close_to_open_pages
@@ -24,9 +25,8 @@ from networking.people.models.audit import AuditEvent
 from networking.people.models.pairs import Pair
 from networking.people.models.programmes import Membership
 from networking.people.models.users import User
-from networking.people.personal_data import STAYS, Fate, Rows
 from networking.privacy.pair_words import blank_together, pairs_with_words_of
-from networking.privacy.registry.people import PERSONAL
+from networking.privacy.registry.table import PERSONAL
 
 
 def rows_of(label: str, rows: Rows, person: User) -> models.QuerySet[Any]:
@@ -81,7 +81,7 @@ def forget_on_disk(alias: str) -> None:
 
 def _delete_rows(person: User) -> None:
     for label, rows in PERSONAL.items():
-        if rows.fate is Fate.DELETED and label != DataKey._meta.label:
+        if rows.policy is ErasurePolicy.DELETED and label != DataKey._meta.label:
             rows_of(label, rows, person).delete()
     people = ContentType.objects.get_for_model(User)
     LogEntry.objects.filter(content_type=people, object_id=str(person.pk)).update(
@@ -110,15 +110,15 @@ def _empty_rows(person: User, pairs: Collection[UUID], until: datetime) -> None:
     """Blanks the fields of rows that stay, and what her pairs wrote together. Notes that mentors
     kept for themselves about sessions with her go with her too."""
     for label, rows in PERSONAL.items():
-        if rows.fate is not Fate.EMPTIED or label == User._meta.label:
+        if rows.policy is not ErasurePolicy.EMPTIED or label == User._meta.label:
             continue
         for name, field in rows.fields.items():
-            if field.blank is STAYS or field.sealed_by == "pair":
+            if field.erased_value is UNCHANGED or field.sealed_by == "pair":
                 continue
             hers = rows_of(label, rows, person)
             if field.only_for:
                 hers = hers.filter(**{field.only_for: person})
-            hers.update(**{name: field.blank})
+            hers.update(**{name: field.erased_value})
     Session.objects.filter(pair__mentee=person).update(note=b"")
     blank_together(pairs, until=until)
     open_ones = EndRequest.objects.open().filter(pair__in=pairs, pair__ended_on__isnull=False)
@@ -129,11 +129,11 @@ def _leave_stub(person: User) -> None:
     person.erased_at = person.erased_at or timezone.now()
     person.session_epoch += 1
     for name, field in PERSONAL[User._meta.label].fields.items():
-        if field.blank is STAYS:
+        if field.erased_value is UNCHANGED:
             continue
         if User._meta.get_field(name).many_to_many:
             getattr(person, name).clear()
         else:
-            blank = field.blank
-            setattr(person, name, blank(person.erased_at) if callable(blank) else blank)
+            value = field.erased_value
+            setattr(person, name, value(person.erased_at) if callable(value) else value)
     person.save()

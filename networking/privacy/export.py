@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from modules.models.structure import Block, Item, Unit
 from modules.tree import Course
 from networking.consents.records import BY_KEY
+from networking.data_policy.personal_fields import Field, Rows
 from networking.encryption.vault import Vault, open_vaults
 from networking.encryption.wrapping import Unreadable
 from networking.learning.models.texts import KeptCopy
@@ -33,10 +34,9 @@ from networking.mentoring.sessions.models import Barrier, Topic
 from networking.people.models.fields import Marks
 from networking.people.models.pairs import Pair
 from networking.people.models.users import User
-from networking.people.personal_data import Field, Rows
 from networking.privacy.erasure import rows_of
 from networking.privacy.registry.labels import NAMES, SECTION_TITLES
-from networking.privacy.registry.people import PERSONAL
+from networking.privacy.registry.table import PERSONAL
 
 VERSION: Final = 1
 FORMAT: Final = "mentor-on-the-move/everything-of-mine"

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from networking.consents.records import PURPOSES
-from networking.privacy.registry.people import PERSONAL
+from networking.privacy.registry.table import PERSONAL
 from tests.support.browse import open_page
 from tests.support.rows.people import make_member, make_programme
 from tests.support.strict_client import StrictClient

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from networking.maps.content import MapContent
+from networking.maps.drawing.label_rules import label_problem, nearest_label
 from networking.maps.files.reading import shown
-from networking.maps.labels import label_problem, nearest_label
 
 
 @dataclass(frozen=True, slots=True)

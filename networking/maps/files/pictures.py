@@ -23,8 +23,8 @@ from django.utils.translation import get_language, get_language_bidi, ngettext, 
 from django.utils.translation import gettext as _
 
 from networking.maps.content import KINDS_OF_HELP, Entry, MapContent
+from networking.maps.drawing.label_rules import label_problem
 from networking.maps.drawing.svg import standalone
-from networking.maps.labels import label_problem
 from networking.maps.models import Nature
 from networking.maps.reading.summary import summary_of
 from networking.ui.context import language_tag

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from motm.days import today_here
 from networking.maps.actions import ContactFields, fields_of
 from networking.maps.content import KINDS_OF_HELP, Entry
-from networking.maps.labels import label_problem
+from networking.maps.drawing.label_rules import label_problem
 from networking.maps.models import Area, Circle, Contact, Help, Nature
 
 EARLIEST: Final = datetime.date(1900, 1, 1)

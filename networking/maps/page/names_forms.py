@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from networking.maps.actions import ContactFields
-from networking.maps.labels import label_problem
+from networking.maps.drawing.label_rules import label_problem
 from networking.maps.models import Area, Circle
 from networking.maps.page.forms import LabelField
 

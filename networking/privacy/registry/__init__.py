@@ -2,6 +2,5 @@
 
 - `checks`: system checks of the privacy table.
 - `labels`: what the parts and fields of a download are called.
-- `pairs`: the part of the privacy table about pairs.
-- `people`: the table of every field about a person.
+- `table`: the table of every field about a person, joined from the rooms.
 """

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.core import checks
 from django.db.models import Model
 
-from networking.people.personal_data import Fate, Rows
+from networking.data_policy.personal_fields import ErasurePolicy, Rows
 from networking.privacy.registry.labels import NAMES, SECTION_TITLES
-from networking.privacy.registry.people import NOT_PERSONAL, PERSONAL
+from networking.privacy.registry.table import NOT_PERSONAL, PERSONAL
 
 
 def is_personal(model: type[Model]) -> bool:
@@ -63,7 +63,7 @@ def _gaps_of(model: type[Model], rows: Rows) -> list[checks.CheckMessage]:
             found.append(_error("E006", f"{label}.{name}: its export has no title.", model))
     if rows.section and rows.section not in SECTION_TITLES:
         found.append(_error("E006", f"{label}: the section {rows.section} has no title.", model))
-    if rows.fate is not Fate.DELETED and not rows.why:
+    if rows.policy is not ErasurePolicy.DELETED and not rows.why:
         found.append(_error("E007", f"{label} stays after erasing: say why.", model))
     return found
 
@@ -71,7 +71,8 @@ def _gaps_of(model: type[Model], rows: Rows) -> list[checks.CheckMessage]:
 def _error(number: str, message: str, model: Any = None) -> checks.Error:
     return checks.Error(
         message,
-        hint="Say in networking/privacy/registry what it is, if it is exported, and when it goes.",
+        hint="Say in the personal_data.py of its room what it is, if it is exported, and when it "
+        "goes; networking/privacy/registry joins them.",
         obj=model,
         id=f"networking.{number}",
     )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from networking.maps.labels import LABEL_LENGTH, label_problem
+from networking.maps.drawing.label_rules import LABEL_LENGTH, label_problem
 
 KEYCAP = "\ufe0f\u20e3"
 FINE = (

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from modules.models.structure import Block, Kind
 from networking.accounts.recovery.models import issue_code
+from networking.data_policy.personal_fields import ErasurePolicy
 from networking.encryption.vault import Vault
 from networking.encryption.wrapping import Unreadable
 from networking.learning.models.texts import save_words
@@ -29,11 +30,10 @@ from networking.models import (
     Tick,
     User,
 )
-from networking.people.personal_data import Fate
 from networking.people.requests import owner_token
 from networking.privacy import erasure as erasing
 from networking.privacy.erasure import erase_person, rows_of
-from networking.privacy.registry.people import PERSONAL
+from networking.privacy.registry.table import PERSONAL
 from tests.support.erasing import dump, erase, member
 from tests.support.rows.people import (
     PASSWORD,
@@ -120,7 +120,7 @@ def test_every_row_that_the_table_says_is_deleted_is_deleted(client):
     EmailAddress.objects.create(user=person, email="a@example.org")
     erase_person(person=person)
     for label, rows in PERSONAL.items():
-        if rows.fate is Fate.DELETED:
+        if rows.policy is ErasurePolicy.DELETED:
             assert not rows_of(label, rows, person).exists(), label
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from networking.data_policy.personal_fields import ErasurePolicy
 from networking.encryption.vault import Vault
 from networking.encryption.wrapping import Unreadable
 from networking.maps.actions import set_removed, share_map
@@ -20,10 +21,9 @@ from networking.models import (
     Tie,
     User,
 )
-from networking.people.personal_data import Fate
 from networking.people.sharing import NotYourMentor
 from networking.privacy.erasure import erase_person, rows_of
-from networking.privacy.registry.people import PERSONAL
+from networking.privacy.registry.table import PERSONAL
 from tests.support.erasing import dump, erase, member
 from tests.support.rows.maps import make_content, make_entry, make_map
 from tests.support.rows.people import PASSWORD, make_guest, make_pair, make_person
@@ -120,7 +120,7 @@ def test_every_row_of_hers_is_found_by_the_table() -> None:
         draw_and_plan(somebody)
     erase_person(person=person)
     for label, rows in PERSONAL.items():
-        if rows.fate is Fate.DELETED:
+        if rows.policy is ErasurePolicy.DELETED:
             assert not rows_of(label, rows, person).exists(), label
     for model in MODELS:
         assert model.objects.exists(), "others keep what is theirs"

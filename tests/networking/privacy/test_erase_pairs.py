@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from networking.data_policy.personal_fields import DataKind
 from networking.encryption.vault import Vault
 from networking.encryption.wrapping import Unreadable
 from networking.models import (
@@ -26,10 +27,9 @@ from networking.models import (
     Session,
     User,
 )
-from networking.people.personal_data import Kind
 from networking.privacy import pair_words
 from networking.privacy.erasure import erase_person
-from networking.privacy.registry.people import PERSONAL
+from networking.privacy.registry.table import PERSONAL
 from tests.support.erasing import dump
 from tests.support.rows.pair_words import ROLES, Written, three, write_all
 from tests.support.rows.pairs import make_concern, make_end_request, make_session
@@ -210,7 +210,7 @@ def test_every_sealed_field_that_hangs_on_a_pair_is_known():
         (label, name)
         for label, rows in PERSONAL.items()
         for name, rule in rows.fields.items()
-        if rule.kind is Kind.OWN_WORDS
+        if rule.kind is DataKind.OWN_WORDS
         and label not in ("networking.Concern", "networking.PracticeNote")
         and "pair" in rows.fields
         and "reach" not in rows.fields

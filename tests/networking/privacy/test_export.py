@@ -32,7 +32,7 @@ from networking.models import (
     User,
 )
 from networking.privacy.registry.labels import SECTION_TITLES
-from networking.privacy.registry.people import PERSONAL
+from networking.privacy.registry.table import PERSONAL
 from tests.support.exporting import FILE, PAGE, file_of, page_of, queries
 from tests.support.rows.cast import make_step
 from tests.support.rows.maps import make_map

@@ -5,16 +5,17 @@ from dataclasses import replace
 import pytest
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import models
 
+from networking.data_policy.personal_fields import UNCHANGED, DataKind, ErasurePolicy, Field
 from networking.models import Answer, User
-from networking.people.personal_data import STAYS, Fate, Field, Kind
 from networking.privacy.registry import checks
 from networking.privacy.registry.checks import field_names, gaps, is_personal
 from networking.privacy.registry.labels import NAMES, SECTION_TITLES
-from networking.privacy.registry.people import PERSONAL
+from networking.privacy.registry.table import NOT_PERSONAL, ORDER, PERSONAL, join
 
 LABEL = "networking.Answer"
 
@@ -48,16 +49,16 @@ def test_manage_py_check_goes_red_on_it(monkeypatch):
 
 
 def test_a_classified_field_that_is_gone_is_found():
-    table = having("mood", Field(Kind.METADATA, why_not="gone"))
+    table = having("mood", Field(DataKind.METADATA, why_not="gone"))
     assert [problem.id for problem in gaps(apps.get_models(), table)] == ["networking.E004"]
 
 
 @pytest.mark.parametrize(
     ("rule", "number"),
     [
-        (Field(Kind.METADATA), "E005"),
-        (Field(Kind.METADATA, export="saved_at", why_not="and also not"), "E005"),
-        (Field(Kind.METADATA, export="a name without a title"), "E006"),
+        (Field(DataKind.METADATA), "E005"),
+        (Field(DataKind.METADATA, export="saved_at", why_not="and also not"), "E005"),
+        (Field(DataKind.METADATA, export="a name without a title"), "E006"),
     ],
 )
 def test_a_field_says_either_how_it_is_exported_or_why_not(rule, number):
@@ -76,7 +77,7 @@ def test_a_model_that_is_gone_is_found():
 
 
 def test_what_stays_after_erasing_says_why():
-    table = {**PERSONAL, LABEL: replace(PERSONAL[LABEL], fate=Fate.RETAINED, why="")}
+    table = {**PERSONAL, LABEL: replace(PERSONAL[LABEL], policy=ErasurePolicy.RETAINED, why="")}
     assert [problem.id for problem in gaps(apps.get_models(), table)] == ["networking.E007"]
 
 
@@ -97,7 +98,7 @@ def fields_of_people() -> list[tuple[str, Field, models.Field]]:
 def test_all_own_words_are_sealed():
     """A field of own words is binary: plain text never reaches the main database."""
     for name, rule, field in fields_of_people():
-        if rule.kind is Kind.OWN_WORDS:
+        if rule.kind is DataKind.OWN_WORDS:
             assert isinstance(field, models.BinaryField), name
 
 
@@ -107,7 +108,7 @@ def test_what_people_call_others_is_sealed():
     plain = {
         name
         for name, rule, field in fields_of_people()
-        if rule.kind is Kind.OTHERS
+        if rule.kind is DataKind.OTHERS
         and not field.is_relation
         and not isinstance(field, models.BinaryField)
     }
@@ -118,14 +119,14 @@ def test_every_sealed_field_is_known_as_words():
     """The download opens every binary field that it holds."""
     for name, rule, field in fields_of_people():
         if isinstance(field, models.BinaryField) and rule.export:
-            assert rule.kind in (Kind.OWN_WORDS, Kind.OTHERS), name
+            assert rule.kind in (DataKind.OWN_WORDS, DataKind.OTHERS), name
 
 
 def test_the_stub_keeps_nothing_but_number_and_moment():
     kept = {
         name
         for name, rule in PERSONAL["networking.User"].fields.items()
-        if name in field_names(User) and rule.export and rule.blank is STAYS
+        if name in field_names(User) and rule.export and rule.erased_value is UNCHANGED
     }
     assert kept == set()
 
@@ -134,3 +135,28 @@ def test_every_title_is_used():
     exported = {rule.export for rows in PERSONAL.values() for rule in rows.fields.values()}
     assert set(NAMES) == exported - {""}
     assert set(SECTION_TITLES) == {rows.section for rows in PERSONAL.values()} - {""}
+
+
+def test_erasing_and_the_download_go_through_the_rows_in_this_order():
+    """What points at other rows comes before them."""
+    assert list(PERSONAL) == list(ORDER)
+    assert " ".join(label.removeprefix("networking.") for label in PERSONAL) == (
+        "DataKey KeptCopy Answer Reflection OutreachStep Tie Contact NetworkMap UnitProgress "
+        "Tick PracticeNote Closing MatchingProfile ReturnRequest Absence Pause Session "
+        "CheckIn FollowUpReport EndRequest Concern ContactNote FlagOutcome Certificate "
+        "Consent RecoveryCode mfa.Authenticator account.EmailConfirmation "
+        "account.EmailAddress User Membership Pair CardSheet Invitation AuditEvent "
+        "admin.LogEntry sessions.Session"
+    )
+    assert list(NOT_PERSONAL) == [
+        f"networking.{name}" for name in ("Programme", "Cohort", "SiteMark", "KeyStoreMark")
+    ]
+
+
+def test_a_room_that_hands_up_no_rows_stops_the_start():
+    before = dict(PERSONAL)
+    with pytest.raises(ImproperlyConfigured, match=r"networking\.Answer"):
+        join({label: rows for label, rows in before.items() if label != LABEL})
+    with pytest.raises(ImproperlyConfigured):
+        join(before, {LABEL: before[LABEL]})
+    assert list(PERSONAL.items()) == list(before.items())

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from networking.maps.drawing.label_rules import label_problem
 from networking.maps.files import MAP_FILES, read_map_file
 from networking.maps.files.reading import BadFile
-from networking.maps.labels import label_problem
 from networking.models import Area, Circle, Help, Nature
 from tests.support.map_files import DAY, SOME, alter, contact_changed, data, easynwk, ours
 
