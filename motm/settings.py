@@ -336,7 +336,7 @@ TOOLS = {
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
-STATICFILES_DIRS = [("img", BASE_DIR / "static/img"), ("admin-look", BASE_DIR / "static/admin")]
+STATICFILES_DIRS = [("img", BASE_DIR / "static/img")]
 STATICFILES_FINDERS = [
     "motm.web.static_bundles.JoinedFinder",
     "django.contrib.staticfiles.finders.FileSystemFinder",

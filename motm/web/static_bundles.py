@@ -10,14 +10,22 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage, Storage
 
-CSS_ORDER = ("tokens", "base", "layout", "components", "pages", "map", "map-list", "print")
+CSS_ORDER = (
+    "tokens base layout components forms path writing tables pages stories records map map-list print"
+).split()
+ADMIN_ORDER = "base tables today lists papers".split()
 
 
 def sources() -> dict[str, list[Path]]:
     """Each joined file and the files it is made of, in order."""
-    css, js = settings.BASE_DIR / "static/css", settings.BASE_DIR / "static/js"
+    static = settings.BASE_DIR / "static"
+    css, js, admin = static / "css", static / "js", static / "admin"
     return {
         "css/motm.css": [css / f"{name}.css" for name in CSS_ORDER],
+        "css/admin.css": [
+            css / "tokens.css",
+            *(admin / f"{name}.css" for name in ADMIN_ORDER),
+        ],
         "css/gallery.css": [css / "gallery.css"],
         "js/motm.js": sorted(js.glob("*.js")),
     }

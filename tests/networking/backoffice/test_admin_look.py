@@ -2,24 +2,32 @@
 
 import re
 
-from django.conf import settings
+from motm.web.static_bundles import sources
 
-TOKENS = re.compile(r"(--[a-z-]+):\s*([^;]+);")
-
-
-def blocks(css: str) -> list[dict[str, str]]:
-    """The declarations of each rule that sets tokens."""
-    return [dict(TOKENS.findall(rule)) for rule in re.findall(r":root\s*\{([^}]*)\}", css)]
+SET = re.compile(r"^\s*(--[\w-]+):", re.M)
+USED = re.compile(r"var\((--[\w-]+)")
 
 
-def test_tokens_are_those_of_the_site() -> None:
-    site = blocks((settings.BASE_DIR / "static/css/tokens.css").read_text())
-    ours = blocks((settings.BASE_DIR / "static/admin/look.css").read_text())
-    for here in ours:
-        same = [theme for theme in site if here.items() <= theme.items()]
-        assert same or all(name not in theme for name in here for theme in site), here
+def test_they_set_no_token_of_the_site_anew() -> None:
+    tokens, *ours = sources()["css/admin.css"]
+    assert tokens.name == "tokens.css"
+    site = set(SET.findall(tokens.read_text()))
+    again = {name for part in ours for name in SET.findall(part.read_text())} & site
+    assert again == set()
+
+
+def test_every_token_that_is_used_is_set() -> None:
+    for name in ("css/motm.css", "css/admin.css"):
+        whole = "".join(part.read_text() for part in sources()[name])
+        assert set(USED.findall(whole)) - set(SET.findall(whole)) - OF_DJANGO == set(), name
+
+
+OF_DJANGO = {"--font-family-primary", "--font-family-monospace"}
+"""Set by Django's own styles of the admin."""
 
 
 def test_no_left_or_right() -> None:
-    css = (settings.BASE_DIR / "static/admin/look.css").read_text()
-    assert not re.search(r"\b(left|right)\b", css)
+    for part in sources()["css/admin.css"]:
+        assert not re.search(
+            r"\b(left|right)\b", re.sub(r"/\*.*?\*/", "", part.read_text(), flags=re.S)
+        )
