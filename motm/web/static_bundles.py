@@ -10,10 +10,23 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage, Storage
 
-CSS_ORDER = (
-    "tokens base layout components forms path writing tables pages stories records map map-list print"
-).split()
-ADMIN_ORDER = "base tables today lists papers".split()
+CSS_ORDER = [
+    "tokens",
+    "base",
+    "layout",
+    "components",
+    "forms",
+    "path",
+    "writing",
+    "tables",
+    "pages",
+    "stories",
+    "records",
+    "map",
+    "map-list",
+    "print",
+]
+ADMIN_ORDER = ["base", "tables", "today", "lists", "papers"]
 
 
 def sources() -> dict[str, list[Path]]:
