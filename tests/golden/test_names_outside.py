@@ -1,10 +1,11 @@
 """Names by which others know us: addresses, tables and columns, and paths that are stored.
 
-Whoever changes one on purpose writes the new list with `python -m tests.golden.test_names_outside`,
-and says in the commit what becomes of bookmarks, printed cards and rows.
+Whoever changes one on purpose writes the new lists, and says in the commit what becomes of
+bookmarks, printed cards and rows:
+
+    MOTM_MODE=test DJANGO_SETTINGS_MODULE=motm.settings python -m tests.golden.test_names_outside
 """
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -79,8 +80,6 @@ def test_the_backend_in_older_sessions_is_still_known() -> None:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("MOTM_MODE", "test")
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motm.settings")
     django.setup()
     for name, lines in LISTS.items():
         (GOLDEN / name).write_text("\n".join(lines()) + "\n", "utf-8")

@@ -45,7 +45,7 @@ def test_it_shows_what_is_there(hers):
     page = hers.get(ACCOUNT).content.decode()
     assert 'value="Amina"' in page
     assert 'value="amina@example.org"' in page
-    assert re.search(r'value="en"[^>]* checked', page)
+    assert re.search(r'value="en"[^>]*\schecked', page)
 
 
 def test_it_is_for_members(client):
@@ -74,7 +74,7 @@ def test_a_taken_nickname_changes_nothing(hers, amina):
     page = response.content.decode()
     assert "Somebody already has this nickname" in page
     assert 'value="bea"' in page
-    assert re.search(r'value="xa"[^>]* checked', page)
+    assert re.search(r'value="xa"[^>]*\schecked', page)
     assert "You are signed in as <bdi>Amina</bdi>" in page
     amina.refresh_from_db()
     assert (amina.nickname, amina.language) == ("Amina", "en")
