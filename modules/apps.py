@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from motm.configuration import pseudo_locales as pseudo
+from motm.configuration import pseudo_locales
 
 
 class ModulesConfig(AppConfig):
@@ -10,4 +10,4 @@ class ModulesConfig(AppConfig):
     verbose_name = _("Course")
 
     def ready(self) -> None:
-        pseudo.install(settings.PSEUDO_LANGUAGES)
+        pseudo_locales.install(settings.PSEUDO_LANGUAGES)

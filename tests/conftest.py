@@ -43,7 +43,7 @@ from pytest_django.plugin import blocking_manager_key  # noqa: E402
 
 from modules import tree  # noqa: E402
 from modules.models.texts import ContentRevision  # noqa: E402
-from motm.configuration import pseudo_locales as pseudo  # noqa: E402
+from motm.configuration import pseudo_locales  # noqa: E402
 from tests.support import postgres  # noqa: E402
 from tests.support.second_factor import people_sign_in_wholly  # noqa: E402, F401
 from tests.support.strict_client import StrictClient  # noqa: E402
@@ -55,7 +55,7 @@ def keep_test_languages(*, setting: str, **_details: Any) -> None:
     """Django forgets all translations where a test changes the languages; the two test languages
     have no catalogue to be read from again."""
     if setting in ("LANGUAGES", "LOCALE_PATHS"):
-        pseudo.install(django_settings.PSEUDO_LANGUAGES)
+        pseudo_locales.install(django_settings.PSEUDO_LANGUAGES)
 
 
 USES_DATABASE = {"db", "transactional_db", "client", "course", "empty_course"}

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from modules.rendering import filled
 from modules.tree import BlockTree, Course, ItemTree, ModuleTree, UnitTree
-from networking.learning import unit_forms as slots
+from networking.learning import unit_forms
 from networking.learning.models.progress import Progress, progress_of
 from networking.learning.saved_texts import EMPTY, Shown, answered_items, writings_in
 from networking.learning.unit_path import Path, around, audience_of, is_for
@@ -178,15 +178,15 @@ class UnitPage:
 
         def fill(kind: str, row_id: int) -> str:
             if kind == "tick":
-                return slots.tick(ticks[row_id], row_id in progress.ticked, **base)
+                return unit_forms.tick(ticks[row_id], row_id in progress.ticked, **base)
             place = questions[row_id] if kind == "answer" else blocks[row_id]
             text = (answers if kind == "answer" else reflections).get(row_id, EMPTY)
-            return slots.writing(place, text, has_mentor, **base)
+            return unit_forms.writing(place, text, has_mentor, **base)
 
         answered = frozenset(row_id for row_id, text in answers.items() if text.is_answered)
         context = self.progress(progress, answered)
         return {
             **context,
-            "done": slots.done(context),
+            "done": unit_forms.done(context),
             "segments": [filled(self.module, self.unit, fill)],
         }

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.utils.html import escape
 
 from networking.maps.content import CIRCLES
-from networking.maps.page import list_rows as listing
+from networking.maps.page import list_rows
 from networking.maps.page.map_page import MapPage, Parts
 
 _FIRST_TAG: Final = re.compile(r"<[a-z][a-z0-9]*")
@@ -43,11 +43,11 @@ def changed(before: Parts, page: MapPage, *, focus: int = 0, still_open: int = 0
     ]
     gone: list[str] = []
     for circle in sorted(CIRCLES, key=lambda circle: still_open not in after.rows[circle]):
-        place = f"{listing.LISTS[circle]}-list"
+        place = f"{list_rows.LISTS[circle]}-list"
         old, new = before.rows[circle], after.rows[circle]
         stayed = [number for number in old if number in new]
         if everything or stayed != [number for number in new if number in old]:
-            rows = "".join(listing.item(number, html) for number, html in new.items())
+            rows = "".join(list_rows.item(number, html) for number, html in new.items())
             pieces.append(f'<ul id="{place}" hx-swap-oob="innerHTML">{rows}</ul>')
             continue
         pieces += _rows_changed(place, old, new, focus)
@@ -65,7 +65,7 @@ def _rows_changed(place: str, old: dict[int, str], new: dict[int, str], focus: i
     for number, html in reversed(new.items()):
         if number not in old:
             where = f"beforebegin:#c{follows}" if follows else f"beforeend:#{place}"
-            pieces.append(f'<ul hx-swap-oob="{where}">{listing.item(number, html)}</ul>')
+            pieces.append(f'<ul hx-swap-oob="{where}">{list_rows.item(number, html)}</ul>')
         elif html != old[number] or number == focus:
             pieces.append(oob(html))
         follows = number

@@ -27,7 +27,7 @@ from networking.learning.unit_page import course_for
 from networking.maps.content import AREAS, CIRCLES, EMPTY_MAP, KINDS_OF_HELP, Entry, LoadedMap, load
 from networking.maps.drawing.svg import drawing
 from networking.maps.models import Circle, Contact, Nature, NetworkMap
-from networking.maps.page import list_rows as listing
+from networking.maps.page import list_rows
 from networking.maps.page.forms import AddForm, ChangeForm, ContactForm, DateForm
 from networking.maps.page.links import Place, ways_on
 from networking.maps.reading.summary import says_context, summary_of
@@ -178,7 +178,7 @@ class MapPage:
 
     @cached_property
     def parts(self) -> Parts:
-        rows = listing.rows(self.content, "" if self.nameless else self.url)
+        rows = list_rows.rows(self.content, "" if self.nameless else self.url)
         version = self.row.version if self.row else 0
         gone = self.loaded.removed if self.loaded and not self.nameless else ()
         hidden = f'<input type="hidden" id="map-version" name="version" value="{version}">'
@@ -190,7 +190,7 @@ class MapPage:
                 "says": self._gaps(),
                 "drawing": f'<div id="drawing">{self.svg}</div>',
                 **{
-                    f"{listing.LISTS[circle]}-head": listing.head(circle, len(rows[circle]))
+                    f"{list_rows.LISTS[circle]}-head": list_rows.head(circle, len(rows[circle]))
                     for circle in CIRCLES
                 },
                 "gone-list": self.render("gone", gone=gone) if gone else _nothing("gone"),
@@ -220,7 +220,7 @@ class MapPage:
             values["added"] = self.render(
                 "added",
                 entry=added,
-                place=listing.place_of(added),
+                place=list_rows.place_of(added),
                 is_twin=self.content.name(added.number) != added.label,
             )
         kind = (added.area.value, str(int(added.circle))) if added else ("", "")
@@ -276,11 +276,11 @@ class MapPage:
             "chosen",
             entry=entry,
             name=self.content.name(entry.number),
-            place=listing.place_of(entry),
+            place=list_rows.place_of(entry),
             url=f"{self.url}{entry.number}/",
             closer=int(max(entry.circle - 1, Circle.NEAR)),
             farther=int(min(entry.circle + 1, Circle.OUTER)),
-            areas=[(area, listing.badge(area)) for area in AREAS],
+            areas=[(area, list_rows.badge(area)) for area in AREAS],
             autofocus=autofocus,
         )
 
@@ -309,7 +309,7 @@ class MapPage:
                 for name, html in parts.single.items()
             },
             "drawing": self.svg,
-            "symbols": listing.SYMBOLS,
+            "symbols": list_rows.SYMBOLS,
             "lists": [self._list(circle, *opened) for circle in CIRCLES],
             "told": mark_safe(told or self.told()),  # noqa: S308
             "add": mark_safe(add or self.add_form()),  # noqa: S308
@@ -329,10 +329,10 @@ class MapPage:
     def _list(self, circle: Circle, number: int, opened: str) -> dict[str, str]:
         """One circle: its name in ids, its heading and its rows."""
         rows = "".join(
-            listing.item(n, html, opened if n == number else "")
+            list_rows.item(n, html, opened if n == number else "")
             for n, html in self.parts.rows[circle].items()
         )
-        name = listing.LISTS[circle]
+        name = list_rows.LISTS[circle]
         head = self.parts.single[f"{name}-head"]
         return {"id": name, "head": mark_safe(head), "rows": mark_safe(rows)}  # noqa: S308
 
@@ -359,9 +359,9 @@ def _fields(form: ContactForm, prefix: str) -> dict[str, Any]:
         "typed": form.typed,
         "wrong": next(iter(form.errors), "") if form.is_bound else "",
         "errors": {name: form.errors.get(name, ()) for name in ContactForm.base_fields},
-        "areas": [(area, listing.badge(area)) for area in AREAS],
+        "areas": [(area, list_rows.badge(area)) for area in AREAS],
         "circles": [
-            {"value": str(int(circle)), "title": circle.label, "hint": listing.HINTS[circle]()}
+            {"value": str(int(circle)), "title": circle.label, "hint": list_rows.HINTS[circle]()}
             for circle in CIRCLES
         ],
         "natures": tuple(Nature),

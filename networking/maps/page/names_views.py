@@ -13,7 +13,7 @@ from motm.web.responses import send_to
 from networking.maps.actions import MapLimit, add_contact
 from networking.maps.content import AREAS, CIRCLES
 from networking.maps.models import Area
-from networking.maps.page import list_rows as listing
+from networking.maps.page import list_rows
 from networking.maps.page.names_forms import FirstNamesForm
 from networking.people.access import public
 from networking.people.requests import PersonRequest, is_from_another_person, person_or_guest
@@ -55,7 +55,7 @@ def _sorted(request: PersonRequest, form: FirstNamesForm) -> HttpResponse:
     except MapLimit as limit:
         form.add_error("label", str(limit))
         return _shown(request, form, form.waiting, status=422)
-    words = {"name": fields.label, "place": listing.place_in_words(fields.area, fields.circle)}
+    words = {"name": fields.label, "place": list_rows.place_in_words(fields.area, fields.circle)}
     return _next(request, form.waiting[1:], _("%(name)s is on your map: %(place)s.") % words)
 
 
@@ -71,9 +71,10 @@ def _asked(request: PersonRequest, waiting: list[Any], area: str, said: str = ""
         "asked": waiting[0][0],
         "left": len(waiting) - 1,
         "area": area and Area(area),
-        "areas": [(one, listing.badge(one)) for one in AREAS],
+        "areas": [(one, list_rows.badge(one)) for one in AREAS],
         "circles": [
-            {"value": int(one), "title": one.label, "hint": listing.HINTS[one]()} for one in CIRCLES
+            {"value": int(one), "title": one.label, "hint": list_rows.HINTS[one]()}
+            for one in CIRCLES
         ],
         "said": said,
     }
@@ -89,7 +90,7 @@ def _shown(
     request: PersonRequest, form: FirstNamesForm, waiting: list[Any], status: int = 200, **more: Any
 ) -> HttpResponse:
     template = "_names" if request.htmx else "map_names"
-    context = {"form": form, "waiting": waiting, "symbols": listing.SYMBOLS, **more}
+    context = {"form": form, "waiting": waiting, "symbols": list_rows.SYMBOLS, **more}
     if request.htmx:
         context["live"] = more.get("said") or _typed(form, waiting)
     return render(request, f"networking/maps/page/{template}.html", context, status=status)

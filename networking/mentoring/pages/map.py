@@ -11,7 +11,7 @@ from modules.tree import Course, UnitTree
 from networking.maps.content import AREAS, CIRCLES, KINDS_OF_HELP, Entry, MapContent, load
 from networking.maps.drawing.svg import drawing
 from networking.maps.models import Area, Circle, Contact, Help, MapReach, Nature, NetworkMap, Tie
-from networking.maps.page import list_rows as listing
+from networking.maps.page import list_rows
 from networking.maps.reading.measures import measures_shown
 from networking.maps.reading.summary import says, summary_of, unit_for
 
@@ -57,7 +57,7 @@ class Listed:
 
     @property
     def badge(self) -> SafeString:
-        return listing.badge(self.entry.area, self.entry.number)
+        return list_rows.badge(self.entry.area, self.entry.number)
 
 
 def map_for_mentor(row: NetworkMap, course: Course) -> dict[str, Any]:
@@ -104,10 +104,10 @@ def _whole(content: MapContent) -> dict[str, Any]:
     ]
     return {
         "drawing": drawing(content, rtl=get_language_bidi(), summary=summary_of(content)),
-        "symbols": listing.SYMBOLS,
+        "symbols": list_rows.SYMBOLS,
         "listed": [
             (
-                mark_safe(listing.head(circle, content.in_circle(circle))),  # noqa: S308
+                mark_safe(list_rows.head(circle, content.in_circle(circle))),  # noqa: S308
                 [each for each in listed if each.entry.circle is circle],
             )
             for circle in CIRCLES

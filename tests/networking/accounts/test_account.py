@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.cache import cache
 
-from networking.accounts import forms as forms_account
+from networking.accounts import forms
 from networking.models import AuditEvent, User
 from tests.support.rows.people import PASSWORD, make_guest, make_person
 from tests.support.strict_client import StrictClient
@@ -81,14 +81,14 @@ def test_a_taken_nickname_changes_nothing(hers, amina):
 
 
 def test_who_is_quicker_gets_the_nickname(hers, amina, monkeypatch):
-    look = forms_account.clean_nickname
+    look = forms.clean_nickname
 
     def looked(nickname, of=None):
         free = look(nickname, of=of)
         make_person(nickname="BEA")
         return free
 
-    monkeypatch.setattr(forms_account, "clean_nickname", looked)
+    monkeypatch.setattr(forms, "clean_nickname", looked)
     response = change(hers, nickname="Bea")
     assert response.status_code == 422
     assert "You are signed in as <bdi>Amina</bdi>" in response.content.decode()

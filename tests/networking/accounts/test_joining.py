@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from django.urls import reverse
 
-from networking.accounts import signing_in as signin
+from networking.accounts import signing_in
 from networking.accounts.signing_in import BROUGHT
 from networking.models import Answer, DataKey, Tick, User
 from networking.people.requests import GUEST, owner_token
@@ -309,14 +309,14 @@ def test_nothing_is_told_twice(client):
 def test_who_is_quicker_gets_the_nickname(client, monkeypatch):
     """Somebody takes the nickname between looking whether it is free and saving it."""
     guest = make_guest(client)
-    look = signin.clean_nickname
+    look = signing_in.clean_nickname
 
     def looked(nickname):
         free = look(nickname)
         make_person(nickname="AMINA")
         return free
 
-    monkeypatch.setattr(signin, "clean_nickname", looked)
+    monkeypatch.setattr(signing_in, "clean_nickname", looked)
     response = join(client, bring="1")
     assert response.status_code == 422
     assert "Somebody already has this nickname" in response.content.decode()

@@ -9,7 +9,7 @@ from django.db import connection
 from django.urls import reverse
 
 from modules.models.structure import Block, Kind
-from networking.accounts import guest_merge as merging
+from networking.accounts import guest_merge
 from networking.accounts.guest_merge import merge_guest
 from networking.encryption.wrapping import Unreadable
 from networking.learning.models.texts import save_words
@@ -198,7 +198,7 @@ def test_after_a_crash_in_the_middle_nothing_is_half_done(guest, account, monkey
         raise RuntimeError
 
     with monkeypatch.context() as patch:
-        patch.setattr(merging, "_hand_over", crash)
+        patch.setattr(guest_merge, "_hand_over", crash)
         with pytest.raises(RuntimeError):
             merge(guest, account)
     assert work_of(guest) == Work(ticks=1, answers=1)

@@ -9,7 +9,7 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from networking.accounts import guest_merge as merging
+from networking.accounts import guest_merge
 from networking.accounts.guest_merge import merge_guest
 from networking.encryption.wrapping import Unreadable
 from networking.maps import actions as changes
@@ -225,7 +225,7 @@ def test_after_a_crash_in_the_middle_nothing_is_half_done(guest, account, monkey
         raise RuntimeError
 
     with monkeypatch.context() as patch:
-        patch.setattr(merging, "_move_maps", crash)
+        patch.setattr(guest_merge, "_move_maps", crash)
         with pytest.raises(RuntimeError):
             merge(guest, account)
     assert work_of(guest) == Work(maps=1, contacts=2, steps=1)

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from django.utils import timezone
 
-from networking.maps import actions as changes
+from networking.maps import actions
 from networking.maps.actions import (
     ContactFields,
     MapLimit,
@@ -104,7 +104,7 @@ def test_a_map_that_was_begun_today_and_not_changed_is_not_begun_again(person: U
 
 
 def test_there_is_a_limit_of_maps(person: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(changes, "MOST_MAPS", 2)
+    monkeypatch.setattr(actions, "MOST_MAPS", 2)
     make_map(person=person)
     last = make_map(person=person)
     for begin in (
@@ -118,7 +118,7 @@ def test_there_is_a_limit_of_maps(person: User, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_the_limits_are_those_that_are_promised() -> None:
-    assert (changes.MOST_CONTACTS, changes.MOST_MAPS) == (150, 100)
+    assert (actions.MOST_CONTACTS, actions.MOST_MAPS) == (150, 100)
 
 
 def test_a_content_that_is_too_large_is_not_half_written(person: User) -> None:

@@ -31,7 +31,7 @@ from networking.models import (
     User,
 )
 from networking.people.requests import owner_token
-from networking.privacy import erasure as erasing
+from networking.privacy import erasure
 from networking.privacy.erasure import erase_person, rows_of
 from networking.privacy.registry.table import PERSONAL
 from tests.support.erasing import dump, erase, member
@@ -253,7 +253,7 @@ def test_a_crash_halfway_leaves_nothing_readable_and_is_completed(client, monkey
         raise RuntimeError("the power went")
 
     with monkeypatch.context() as broken:
-        broken.setattr(erasing, step, crash)
+        broken.setattr(erasure, step, crash)
         with pytest.raises(RuntimeError):
             erase_person(person=User.objects.get(pk=person.pk))
     assert Answer.objects.exists()  # nothing half-written in the main database
@@ -268,13 +268,13 @@ def test_a_crash_halfway_leaves_nothing_readable_and_is_completed(client, monkey
 
 def test_a_key_made_by_a_save_that_ran_beside_is_destroyed_too(client, monkeypatch):
     person = member(client)
-    end_roles = erasing._end_roles
+    end_roles = erasure._end_roles
 
     def saving_beside(row: User) -> None:
         end_roles(row)
         Vault(row.pk).seal(Answer(pk=uuid.uuid4()), "words", "late")
 
-    monkeypatch.setattr(erasing, "_end_roles", saving_beside)
+    monkeypatch.setattr(erasure, "_end_roles", saving_beside)
     erase_person(person=person)
     assert not DataKey.objects.filter(pk=person.pk).exists()
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from modules.tree import Course
-from networking.coordination.impact import pdf as paper
+from networking.coordination.impact import pdf
 from networking.coordination.impact.report import impact_of
 from networking.coordination.impact.words import Report
 from networking.maps.content import MapContent
@@ -298,14 +298,14 @@ def tables_of_page(text: str) -> list[list[list[str]]]:
 def tables_of_pdf(report: Report, monkeypatch: pytest.MonkeyPatch) -> list[list[list[str]]]:
     """What Typst is given: words and numbers only."""
     given: list[dict[str, Any]] = []
-    setting = paper.paper
+    setting = pdf.paper
 
     def noted(source: bytes, told: dict[str, Any], **options: Any) -> bytes:
         given.append(json.loads(json.dumps(told)))
         return setting(source, told, **options)
 
-    monkeypatch.setattr(paper, "paper", noted)
-    paper.pdf_of(report)
+    monkeypatch.setattr(pdf, "paper", noted)
+    pdf.pdf_of(report)
     return [table["rows"] for section in given[-1]["sections"] for table in section["tables"]]
 
 
@@ -378,8 +378,8 @@ def test_it_costs_the_same_queries_for_two_pairs_and_for_many(cohort: Cohort) ->
 @pytest.mark.parametrize("language", ["en", "xa", "xb"])
 def test_the_pdf_keeps_the_rules_of_accessible_pdf(cohort: Cohort, language: str) -> None:
     with override(language):
-        data = paper.pdf_of(report_of(cohort))
-        assert data == paper.pdf_of(report_of(cohort))
+        data = pdf.pdf_of(report_of(cohort))
+        assert data == pdf.pdf_of(report_of(cohort))
     found = pdf_rules.validate_pdf_bytes(data, profile="ua1")
     assert found.is_compliant, [failure.message for failure in found.failures]
     assert b"/Lang" in data
@@ -392,7 +392,7 @@ def test_the_pdf_keeps_the_rules_of_accessible_pdf(cohort: Cohort, language: str
 def test_any_name_of_a_cohort_gives_a_pdf(cohort: Cohort, name: str) -> None:
     cohort.name = name
     cohort.starts_on = date(2026, 2, 1)
-    found = pdf_rules.validate_pdf_bytes(paper.pdf_of(report_of(cohort)), profile="ua1")
+    found = pdf_rules.validate_pdf_bytes(pdf.pdf_of(report_of(cohort)), profile="ua1")
     assert found.is_compliant, [failure.message for failure in found.failures]
 
 
