@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from modules.models.structure import Module, Unit
-from motm.compiled_queries import Prepared
+from motm.rows.compiled_queries import Prepared
 
 
 def revision_of(body: str) -> str:

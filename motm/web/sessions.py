@@ -6,7 +6,7 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from motm.compiled_queries import Prepared
+from motm.rows.compiled_queries import Prepared
 
 _SESSION: Final = Prepared(lambda key: Session.objects.filter(session_key=key), str)
 

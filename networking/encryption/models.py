@@ -10,7 +10,7 @@ from typing import Final
 from django.db import connections, models
 from django.utils.translation import gettext_lazy as _
 
-from motm.compiled_queries import Prepared
+from motm.rows.compiled_queries import Prepared
 from networking.encryption.wrapping import unwrap, wrap
 
 

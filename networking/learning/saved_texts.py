@@ -14,7 +14,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from modules.tree import UnitTree
-from motm.compiled_queries import Prepared
+from motm.rows.compiled_queries import Prepared
 from networking.encryption.wrapping import Unreadable
 from networking.learning.models.texts import Answer, KeptCopy, Reflection
 from networking.people.models.users import User

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from motm.compiled_queries import Prepared
+from motm.rows.compiled_queries import Prepared
 from networking.encryption.vault import Vault
 from networking.encryption.wrapping import Unreadable
 from networking.maps.egonet import Measures, measures

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from django import forms
 
+from motm.rows.versions import rebase
 from networking.ui.fields import WordsField
 
 LONGEST: Final = 5000
@@ -21,7 +22,7 @@ def long_words(label: Any, required: Any = "", **options: Any) -> WordsField:
     )
 
 
-class _Versioned(forms.Form):
+class VersionedForm(forms.Form):
     """What was typed on top of which version."""
 
     version = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
@@ -30,7 +31,6 @@ class _Versioned(forms.Form):
     def clean_version(self) -> int:
         return self.cleaned_data["version"] or 0
 
-    def go_on_from(self, version: int, **values: Any) -> None:
+    def rebase_on(self, version: int, **values: Any) -> None:
         """Another window saved something: what is typed here stays, on top of that now."""
-        changed = {"version": version, **values}
-        self.data = {**dict(self.data.items()), **{k: str(v) for k, v in changed.items()}}
+        rebase(self, version=version, **values)

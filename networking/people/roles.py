@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from modules.models.texts import ContentRevision
-from motm.compiled_queries import Prepared
+from motm.rows.compiled_queries import Prepared
 from networking.people.models.pairs import Pair
 from networking.people.models.programmes import Membership
 from networking.people.models.roles import Role

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from motm.compiled_queries import Prepared
+from motm.rows.compiled_queries import Prepared
 from networking.people.models.pairs import Pair
 from networking.people.models.users import User
 

@@ -8,11 +8,13 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from motm.rows.once import create_once
+from motm.rows.versions import Conflict
 from networking.people.models.pairs import Pair
 from networking.people.models.programmes import Membership, Programme
 from networking.people.models.roles import Role
@@ -77,12 +79,7 @@ def tell(*, person: User, place: Place, words: str, concern_id: uuid.UUID) -> Co
     """Keeps what she tells. Its id was drawn when the form was made, so that a form sent twice
     tells once; changed and sent again from the same page, it is another one: nothing is lost.
     Those who read it get a mail, once it is kept."""
-    for drawn in (concern_id, concern_id):
-        try:
-            return _told(person, place, words, drawn)
-        except IntegrityError:
-            continue  # the same form a moment earlier; or an id that is somebody else's
-    return _told(person, place, words, uuid.uuid4())
+    return create_once(lambda drawn: _told(person, place, words, drawn), concern_id)
 
 
 @transaction.atomic
@@ -115,14 +112,6 @@ def unread_by(person: User) -> models.QuerySet[Concern]:
     return rows.filter(closed_at=None, seen_at=None)
 
 
-class NotedMeanwhile(Exception):
-    """Somebody else wrote the note since the page was opened; `row` is what is kept."""
-
-    def __init__(self, row: Concern) -> None:
-        super().__init__("changed in another window")
-        self.row = row
-
-
 def mark_of(concern: Concern) -> str:
     """A name for the note as it is kept now, for forms: it says nothing about the words."""
     return salted_hmac("networking.concern", bytes(concern.note).hex()).hexdigest()[:24]
@@ -151,13 +140,13 @@ def mark_seen(*, concern: Concern, by: User) -> Concern:
 
 @transaction.atomic
 def write_note(*, concern: Concern, by: User, mark: str, note: str) -> Concern:
-    """Writes the note that was typed on top of `mark`. Raises NotedMeanwhile, and Unreadable
+    """Writes the note that was typed on top of `mark`. Raises Conflict, and Unreadable
     where the note that is kept cannot be opened: it is not written over."""
     row = _held(concern, by)
     if row.programme.vault.open(row, "note") == note:
         return row
     if mark_of(row) != mark:
-        raise NotedMeanwhile(row)
+        raise Conflict(row)
     row.note = row.programme.vault.seal(row, "note", note)
     row.save(update_fields=["note"])
     return row

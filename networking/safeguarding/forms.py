@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from motm.rows.versions import rebase
 from networking.safeguarding.actions import Place, mark_of, seal_of
 from networking.safeguarding.models import Concern
 from networking.ui.fields import words_field
@@ -117,9 +118,9 @@ class CareForm(forms.Form):
         data = self.cleaned_data
         return "note" in self.data and seal_of(data["note"]) != data["seal"]
 
-    def go_on_from(self, concern: Concern, note: str | None) -> None:
+    def rebase_on(self, concern: Concern, note: str | None) -> None:
         """Somebody else wrote the note meanwhile: what is typed here stays, on top of that."""
-        self.data = {**dict(self.data.items()), **marks_of(concern, note)}
+        rebase(self, **marks_of(concern, note))
 
 
 def marks_of(concern: Concern, note: str | None) -> dict[str, str]:

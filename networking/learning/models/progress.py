@@ -11,7 +11,7 @@ from django.db.models import Value
 from django.utils import timezone
 
 from modules.models.structure import Item, Unit
-from motm.compiled_queries import Prepared
+from motm.rows.compiled_queries import Prepared
 from networking.people.models.users import User
 
 

@@ -21,8 +21,8 @@ from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_bidi
 
-from motm.compiled_queries import Prepared
 from motm.prerendered import ID, address, put_in
+from motm.rows.compiled_queries import Prepared
 from networking.learning.unit_page import course_for
 from networking.maps.content import AREAS, CIRCLES, EMPTY_MAP, KINDS_OF_HELP, Entry, LoadedMap, load
 from networking.maps.drawing.svg import drawing

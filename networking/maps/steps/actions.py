@@ -9,9 +9,11 @@ import datetime
 import uuid
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
+from motm.rows.once import create_once
+from motm.rows.versions import Conflict
 from networking.encryption.wrapping import Unreadable
 from networking.learning.checklist_sync import IDENTIFIED_GAP, PLANNED_OUTREACH, tick_by_doing
 from networking.maps.models import NetworkMap
@@ -24,14 +26,6 @@ from networking.people.sharing import NotYourMentor, Reach
 PLAN_WORDS = ("who", "action", "company")
 PLAN_FIELDS = (*PLAN_WORDS, "on", "at", "reach", "pair", "version", "saved_at")
 SETTLED_FIELDS = ("learned", "state", "settled_at", "saved_at")
-
-
-class ChangedMeanwhile(Exception):
-    """Another window saved something else since the page was opened; `row` is what it saved."""
-
-    def __init__(self, row: OutreachStep) -> None:
-        super().__init__("changed in another window")
-        self.row = row
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +78,7 @@ def plan_step(
 
     Raises NotYourMentor, and Unreadable where she was deleted in another window.
     """
-    for drawn in (step_id, step_id):
-        try:
-            return _planned(person, drawn, plan, gap, map_id)
-        except IntegrityError:
-            continue  # the same form a moment earlier; or an id that is somebody else's
-    return _planned(person, uuid.uuid4(), plan, gap, map_id)
+    return create_once(lambda drawn: _planned(person, drawn, plan, gap, map_id), step_id)
 
 
 @transaction.atomic
@@ -134,13 +123,13 @@ def _held(step: OutreachStep) -> OutreachStep:
 
 @transaction.atomic
 def change_step(*, step: OutreachStep, version: int, plan: Plan) -> OutreachStep:
-    """Writes a plan that was typed on top of `version`. Raises ChangedMeanwhile, NotYourMentor,
+    """Writes a plan that was typed on top of `version`. Raises Conflict, NotYourMentor,
     and Unreadable where the words that are kept cannot be opened: they are not overwritten."""
     held = _held(step)
     if plan.is_what(held):
         return held
     if held.version != version:
-        raise ChangedMeanwhile(held)
+        raise Conflict(held)
     held.pair = plan.pair_for(held.person)
     held.reach, held.on, held.at = plan.reach, plan.on, plan.at
     held.write(**plan.words)
@@ -153,12 +142,12 @@ def change_step(*, step: OutreachStep, version: int, plan: Plan) -> OutreachStep
 def settle_step(*, step: OutreachStep, mark: str, state: str, learned: str) -> OutreachStep:
     """Notes how it went, or that it is still planned, and what she learned. `mark` is what her
     page started from. It keeps the day on which she first said something. Raises
-    ChangedMeanwhile and Unreadable."""
+    Conflict and Unreadable."""
     held = _held(step)
     if (held.state, held.text("learned")) == (state, learned):
         return held
     if mark_of(held) != mark:
-        raise ChangedMeanwhile(held)
+        raise Conflict(held)
     now = timezone.now()
     held.state, held.saved_at = state, now
     is_open = state == OutreachStep.State.PLANNED

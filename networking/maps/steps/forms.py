@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from motm.days import today_here
+from motm.rows.versions import rebase
 from networking.maps.reading.gaps import gap_named
 from networking.maps.steps.actions import PLAN_WORDS, Plan
 from networking.maps.steps.models import OutreachStep
@@ -182,7 +183,7 @@ class StepForm(forms.Form):
 
     def ask_again_who_reads(self) -> None:
         """The mentor whom her page meant is hers no more: she chooses anew, from the narrowest."""
-        self._show(reach=Reach.ME.value, pair=self.mentors.pair_id if self.mentors else "")
+        rebase(self, reach=Reach.ME.value, pair=self.mentors.pair_id if self.mentors else "")
         self.add_error(
             "reach",
             _(
@@ -191,15 +192,11 @@ class StepForm(forms.Form):
             ),
         )
 
-    def go_on_from(self, stored: StepShown) -> None:
+    def rebase_on(self, stored: StepShown) -> None:
         """Another window saved `stored`: what is typed here stays, on top of that now, and with
         the narrower of the two choices who can read it."""
         reach = Reach.MENTOR if stored.is_shared and self.is_shared else Reach.ME
-        self._show(version=stored.version, reach=reach.value)
-
-    def _show(self, **values: Any) -> None:
-        """What the page shows in place of what was sent."""
-        self.data = {**dict(self.data.items()), **{k: str(v) for k, v in values.items()}}
+        rebase(self, version=stored.version, reach=reach.value)
 
 
 def _as_date(text: str) -> datetime.date | None:

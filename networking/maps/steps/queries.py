@@ -14,8 +14,8 @@ from typing import Any, Final
 from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext as _
 
-from motm.compiled_queries import Prepared
 from motm.days import local_day, today_here
+from motm.rows.compiled_queries import Prepared
 from networking.encryption.wrapping import Unreadable
 from networking.maps.reading.gaps import gap_named
 from networking.maps.steps.models import STEP_WORDS, OutreachStep

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from motm.rows.versions import Conflict
 from motm.web.responses import SeeOther
 from networking.encryption.wrapping import Unreadable
 from networking.maps.content import content_of, latest_map
 from networking.maps.reading.gaps import gap_named
 from networking.maps.steps.actions import (
-    ChangedMeanwhile,
     change_step,
     delete_step,
     plan_step,
@@ -174,8 +174,8 @@ def _changed(row: OutreachStep, form: StepForm) -> tuple[int, OutreachStep | Non
     window saved meanwhile."""
     try:
         change_step(step=row, version=form.cleaned_data["version"], plan=form.plan)
-    except ChangedMeanwhile as other:
-        form.go_on_from(shown(other.row))
+    except Conflict as other:
+        form.rebase_on(shown(other.row))
         return 409, other.row
     except NotYourMentor:
         form.ask_again_who_reads()
@@ -236,7 +236,7 @@ def _settled(row: OutreachStep, form: SettleForm) -> tuple[OutreachStep, dict[st
     try:
         if not problem:
             return settle_step(step=row, **form.cleaned_data), None
-    except ChangedMeanwhile as other:
+    except Conflict as other:
         row, stored = other.row, True
         problem = _("You also wrote in another window. Look at both, then press a button again.")
     except Unreadable:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import FilteredRelation, Q, QuerySet
 from django.utils import timezone
 
+from motm.rows.versions import Conflict
 from networking.encryption.wrapping import Unreadable
 from networking.mentoring.check_ins.models import CheckIn, Moment
 from networking.people.models.pairs import Pair
@@ -193,20 +194,12 @@ class Said:
         return cls(row.going, row.wants_call, words, row.goals, row.support, row.challenges)
 
 
-class SaidMeanwhile(Exception):
-    """Another window saved something else since the page was opened; `row` is what it saved."""
-
-    def __init__(self, row: CheckIn) -> None:
-        super().__init__("changed in another window")
-        self.row = row
-
-
 @transaction.atomic
 def save_check_in(*, pair: Pair, person: User, moment: Moment, version: int, said: Said) -> CheckIn:
     """Saves a check-in that was filled in on top of `version` (0: none yet). It is one row for
     each moment: sent twice, it changes nothing; changed, it is unread again.
 
-    Raises SaidMeanwhile; Pair.DoesNotExist where the pair has ended; Unreadable where her key is
+    Raises Conflict; Pair.DoesNotExist where the pair has ended; Unreadable where her key is
     gone, or what is kept cannot be opened: it is not written over.
     """
     running = Pair.objects.running().of_member(person)
@@ -219,7 +212,7 @@ def save_check_in(*, pair: Pair, person: User, moment: Moment, version: int, sai
         if Said.of(row) == said:
             return row
         if row.version != version:
-            raise SaidMeanwhile(row)
+            raise Conflict(row)
     row = row or CheckIn(pair=held, person=person, moment=moment, version=0)
     row.going, row.wants_call = said.going, said.wants_call
     row.goals, row.support, row.challenges = said.goals, said.support, said.challenges

@@ -6,6 +6,7 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from motm.rows.versions import rebase
 from networking.mentoring.check_ins.actions import Said
 from networking.mentoring.check_ins.models import CheckIn
 from networking.ui.fields import words_field
@@ -97,6 +98,6 @@ class CheckInForm(forms.Form):
         found += [(self[name], SCALE) for name in RATINGS if name in self.fields]
         return [(field, faces, str(field.value() or "")) for field, faces in found]
 
-    def go_on_from(self, version: int) -> None:
+    def rebase_on(self, version: int) -> None:
         """Another window saved `version`: what was sent here stays, on top of that now."""
-        self.data = {**dict(self.data.items()), "version": str(version)}
+        rebase(self, version=version)

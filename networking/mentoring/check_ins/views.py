@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from motm.rows.versions import Conflict
 from motm.web.responses import SeeOther
 from networking.encryption.wrapping import Unreadable
 from networking.mentoring.check_ins.actions import (
     Said,
-    SaidMeanwhile,
     may_be_sent,
     rates_herself,
     save_check_in,
@@ -85,9 +85,9 @@ class _Page:
                 version=form.cleaned_data["version"],
                 said=form.said,
             )
-        except SaidMeanwhile as meanwhile:
+        except Conflict as meanwhile:
             self.row, self.status, self.other = meanwhile.row, 409, Said.of(meanwhile.row)
-            form.go_on_from(meanwhile.row.version)
+            form.rebase_on(meanwhile.row.version)
             return False
         except Unreadable:
             form.add_error(None, _not_saved())

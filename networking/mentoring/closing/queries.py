@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from motm.rows.versions import Conflict
 from networking.encryption.vault import open_vaults
 from networking.encryption.wrapping import Unreadable
 from networking.maps.models import NetworkMap
@@ -44,14 +45,6 @@ MARKED: Final = {LOOK_BACK: "looked_back_at", EXPORT: "exported_at", GONE: "told
 
 class NotOpen(Exception):
     """The closing path of this pair is not open now."""
-
-
-class ChangedMeanwhile(Exception):
-    """Another window saved other words since the page was opened; `row` is what it saved."""
-
-    def __init__(self, row: Closing) -> None:
-        super().__init__("changed in another window")
-        self.row = row
 
 
 def is_short(pair: Pair) -> bool:
@@ -295,13 +288,13 @@ def choose_later(*, pair: Pair, person: User, contact: str) -> None:
 @transaction.atomic
 def write_takes_along(*, pair: Pair, person: User, words: str, version: int) -> Closing:
     """Saves what she takes along, typed on top of `version`. The same words again change nothing.
-    Raises NotOpen, ChangedMeanwhile, and Unreadable where what is kept cannot be opened."""
+    Raises NotOpen, Conflict, and Unreadable where what is kept cannot be opened."""
     row = _held(pair, person)
     stored = person.vault.open(row, "takes_along")
     if stored == words:
         return row
     if row.version != version:
-        raise ChangedMeanwhile(row)
+        raise Conflict(row)
     row.takes_along = person.vault.seal(row, "takes_along", words) if words else b""
     row.version, row.saved_at = row.version + 1, timezone.now()
     row.save(update_fields=["takes_along", "version", "saved_at"])

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from motm.rows.versions import Conflict
 from motm.web.responses import SeeOther
 from networking.encryption.wrapping import Unreadable
 from networking.mentoring.closing.forms import ClosingForm
@@ -17,7 +18,6 @@ from networking.mentoring.closing.queries import (
     LATER,
     MARKED,
     TAKE_ALONG,
-    ChangedMeanwhile,
     ClosingPage,
     NotOpen,
     choose_later,
@@ -65,7 +65,7 @@ def _taken(request: PersonRequest, path: ClosingPage, form: ClosingForm) -> Http
             write_takes_along(**ids, words=data["words"], version=data["version"])
     except NotOpen as gone:
         raise Http404 from gone
-    except ChangedMeanwhile:
+    except Conflict:
         return _page(request, ClosingPage(path.pair, path.person), form, conflict=True, status=409)
     except Unreadable:
         form.add_error(

@@ -3,22 +3,16 @@
 import uuid
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from motm.rows.once import create_once
+from motm.rows.versions import Conflict
 from networking.encryption.wrapping import Unreadable
 from networking.mentoring.notes.models import PracticeNote, PracticeReach
 from networking.people.models.programmes import Programme
 from networking.people.models.users import User
-
-
-class ChangedMeanwhile(Exception):
-    """Another window saved something else since the page was opened; `row` is what it saved."""
-
-    def __init__(self, row: PracticeNote) -> None:
-        super().__init__("changed in another window")
-        self.row = row
 
 
 class NoLongerMentor(Exception):
@@ -55,12 +49,7 @@ def write_note(
 
     Raises NoLongerMentor, and Unreadable where she was deleted in another window.
     """
-    for drawn in (note_id, note_id):
-        try:
-            return _written(person, drawn, programme, words, reach)
-        except IntegrityError:
-            continue  # the same form a moment earlier; or an id that is somebody else's
-    return _written(person, uuid.uuid4(), programme, words, reach)
+    return create_once(lambda drawn: _written(person, drawn, programme, words, reach), note_id)
 
 
 @transaction.atomic
@@ -92,7 +81,7 @@ def change_note(*, note: PracticeNote, version: int, words: str, reach: str) -> 
     """Writes words that were typed on top of `version`, with who can read them. Saving what is
     there already changes nothing, however old the page.
 
-    Raises ChangedMeanwhile, NoLongerMentor, Unreadable where the words that are kept cannot be
+    Raises Conflict, NoLongerMentor, Unreadable where the words that are kept cannot be
     opened, and PracticeNote.DoesNotExist where another window has deleted it.
     """
     held = PracticeNote.objects.editable_by(note.person).select_for_update().get(pk=note.pk)
@@ -100,7 +89,7 @@ def change_note(*, note: PracticeNote, version: int, words: str, reach: str) -> 
     if (held.text(), held.reach) == (words, reach):
         return held
     if held.version != version:
-        raise ChangedMeanwhile(held)
+        raise Conflict(held)
     if reach == PracticeReach.COORDINATOR and held.reach != reach:
         _may_be_written(held.person, held.programme)
     held.words = held.person.vault.seal(held, "words", words)

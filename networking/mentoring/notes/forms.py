@@ -8,11 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from networking.mentoring.notes.models import PracticeReach
-from networking.mentoring.versioned_forms import _Versioned, long_words
+from networking.mentoring.versioned_forms import VersionedForm, long_words
 from networking.people.models.programmes import Programme
 
 
-class PracticeForm(_Versioned):
+class PracticeForm(VersionedForm):
     """A note of a mentor on her own practice. `programmes`: where she is a mentor now; a note
     that is there already stays in its programme."""
 

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from motm.rows.versions import Conflict
 from motm.web.responses import SeeOther
 from networking.encryption.wrapping import Unreadable
 from networking.mentoring.notes.actions import (
-    ChangedMeanwhile,
     NoLongerMentor,
     change_note,
     delete_note,
@@ -180,10 +180,10 @@ def _changed(note: PracticeNote, form: PracticeForm) -> tuple[int, PracticeNote]
         row = change_note(
             note=note, version=data["version"], words=data["words"], reach=data["reach"]
         )
-    except ChangedMeanwhile as other:
+    except Conflict as other:
         both = {other.row.reach, data["reach"]} == {PracticeReach.COORDINATOR.value}
         reach = PracticeReach.COORDINATOR if both else PracticeReach.ME
-        form.go_on_from(other.row.version, reach=reach.value)
+        form.rebase_on(other.row.version, reach=reach.value)
         return 409, other.row
     except Unreadable:
         form.add_error(None, _not_saved())

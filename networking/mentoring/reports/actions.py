@@ -19,6 +19,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from motm.rows.versions import Conflict
 from networking.encryption.wrapping import Unreadable
 from networking.mentoring.reports.models import FollowUpReport
 from networking.mentoring.sessions.models import Barrier, Session, Topic
@@ -187,14 +188,6 @@ def shown(row: FollowUpReport) -> ReportShown:
 # --- Saving and sending ---------------------------------------------------------------------
 
 
-class ChangedMeanwhile(Exception):
-    """Another window saved or sent something else; `row` is what it saved."""
-
-    def __init__(self, row: FollowUpReport) -> None:
-        super().__init__("changed in another window")
-        self.row = row
-
-
 @dataclass(frozen=True, slots=True)
 class Said:
     """What a mentor says in a report, besides the numbers."""
@@ -227,7 +220,7 @@ def save_report(
 ) -> FollowUpReport:
     """Keeps what she typed on top of `version` (0: nothing yet) as a draft; nobody else reads it.
 
-    Saving the same again changes nothing. Raises ChangedMeanwhile, Unreadable where the words
+    Saving the same again changes nothing. Raises Conflict, Unreadable where the words
     that are kept cannot be opened, and Pair.DoesNotExist where she mentors there no more.
     """
     row = _held(pair.pk, person, period)
@@ -266,7 +259,7 @@ def _held(pair_id: UUID, person: User, period: Period) -> FollowUpReport:
 
 def _write(row: FollowUpReport, version: int, said: Said) -> None:
     if row.sent_at or row.version != version:
-        raise ChangedMeanwhile(row)
+        raise Conflict(row)
     row.progress = said.progress
     row.problems = row.pair.vault.seal(row, "problems", said.problems)
     row.view = row.pair.vault.seal(row, "view", said.view)

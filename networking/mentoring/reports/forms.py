@@ -6,10 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from networking.mentoring.reports.actions import Said, ratings
-from networking.mentoring.versioned_forms import _Versioned, long_words
+from networking.mentoring.versioned_forms import VersionedForm, long_words
 
 
-class ReportForm(_Versioned):
+class ReportForm(VersionedForm):
     """What a mentor says in a follow-up report; the numbers are the log's. `sends`: it is to go to
     the coordinator, so it must say something; a draft may be empty."""
 

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from motm.rows.versions import Conflict
 from motm.web.responses import SeeOther
 from networking.encryption.wrapping import Unreadable
 from networking.mentoring.reports.actions import (
-    ChangedMeanwhile,
     Period,
     ReportShown,
     begin_report,
@@ -112,7 +112,7 @@ def _sent(request: PersonRequest, pair: Pair, reports: Reports, period: Period) 
     common |= {"version": form.cleaned_data["version"], "said": form.said}
     try:
         row = _send_or_keep(request)(**common)
-    except ChangedMeanwhile as other:
+    except Conflict as other:
         return _conflict(request, pair, reports, period, form, other.row)
     except Unreadable:
         form.add_error(None, _not_saved())
@@ -147,7 +147,7 @@ def _conflict(
     stored = shown(row)
     if row.sent_at:
         return _page(request, pair, reports, None, typed=form, other=stored, status=409)
-    form.go_on_from(row.version)
+    form.rebase_on(row.version)
     return _page(request, pair, reports, period, form=form, other=stored, status=409)
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from motm.rows.versions import Conflict
 from networking.mentoring.sessions.models import Session
 from networking.people.models.pairs import Pair
 from networking.people.models.users import User
@@ -20,15 +21,6 @@ from networking.people.models.users import User
 FACTS = ("on", "outcome", "why", "minutes", "where", "topics", "barriers", "next_on", "next_at")
 FIRST = 1
 """The version of a session that was saved once."""
-
-
-class ChangedMeanwhile(Exception):
-    """Another window, or the other mentor, saved something else since the page was opened; `row`
-    is what is saved now."""
-
-    def __init__(self, row: Session) -> None:
-        super().__init__("changed in another window")
-        self.row = row
 
 
 class LoggedThatDay(Exception):
@@ -79,7 +71,7 @@ def log_session(
 ) -> Session:
     """Logs a session of a running pair. `another`: she says that they met twice on that day.
 
-    Raises LoggedThatDay, ChangedMeanwhile where this form's session was changed by somebody since,
+    Raises LoggedThatDay, Conflict where this form's session was changed by somebody since,
     Unreadable, and Pair.DoesNotExist where the pair is hers no more.
     """
     pairs = Pair.objects.running().mentored_by(by).select_related("programme")
@@ -131,12 +123,12 @@ def _held(session: Session, by: User) -> Session:
 @transaction.atomic
 def change_session(*, session: Session, by: User, version: int, log: Log) -> Session:
     """Writes what was typed on top of `version`; saving what is there already changes nothing.
-    Raises ChangedMeanwhile, Unreadable and Session.DoesNotExist."""
+    Raises Conflict, Unreadable and Session.DoesNotExist."""
     held = _held(session, by)
     if log.is_what(held, by):
         return held
     if held.version != version:
-        raise ChangedMeanwhile(held)
+        raise Conflict(held)
     log.write(held, by)
     held.version, held.saved_at = held.version + 1, timezone.now()
     held.save(update_fields=[*FACTS, "agreed", "note", "version", "saved_at"])
@@ -149,14 +141,14 @@ def take_back_session(*, session: Session, by: User, version: int) -> None:
 
     Only who logged it does, for her private note goes with it; and only as she saw it last, so
     that nothing which the other mentor added is deleted unseen. Twice is once.
-    Raises ChangedMeanwhile.
+    Raises Conflict.
     """
     held = Session.objects.editable_by(by).filter(pk=session.pk, logged_by=by)
     row = held.select_for_update(of=("self",)).first()
     if row is None:
         return
     if row.version != version:
-        raise ChangedMeanwhile(row)
+        raise Conflict(row)
     row.delete()
     newest = Session.objects.filter(pair=row.pair_id).newest_first().first()
     if newest is not None:  # what it says of the next session is the newest word again

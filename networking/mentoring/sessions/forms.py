@@ -9,6 +9,7 @@ from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from motm.rows.versions import rebase
 from networking.mentoring.sessions.actions import Log
 from networking.mentoring.sessions.log import SessionShown, Usual
 from networking.mentoring.sessions.models import Barrier, Session, Topic
@@ -259,12 +260,9 @@ class SessionForm(forms.Form):
             ),
         )
 
-    def go_on_from(self, version: int) -> None:
+    def rebase_on(self, version: int) -> None:
         """Something else was saved meanwhile: what is typed here stays, on top of that now."""
-        sent: Any = self.data
-        typed = sent.copy()
-        typed["version"] = str(version)
-        self.data = typed
+        rebase(self, version=version)
 
     # --- What the page shows ---
 

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from motm.rows.versions import Conflict
 from motm.web.responses import send_to
 from networking.encryption.wrapping import Unreadable
 from networking.mentoring.sessions.actions import (
-    ChangedMeanwhile,
     LoggedThatDay,
     change_session,
     log_session,
@@ -92,7 +92,7 @@ def _logged(request: PersonRequest, pair: Pair, form: SessionForm) -> HttpRespon
             log=form.log,
             another=form.cleaned_data["another"],
         )
-    except ChangedMeanwhile as other:
+    except Conflict as other:
         return _conflict(request, other.row, form)
     except LoggedThatDay:
         form.ask_about_another()
@@ -163,7 +163,7 @@ def _changed(request: PersonRequest, row: Session, form: SessionForm) -> HttpRes
     version = form.cleaned_data["version"] or 0
     try:
         change_session(session=row, by=request.person, version=version, log=form.log)
-    except ChangedMeanwhile as other:
+    except Conflict as other:
         return _conflict(request, other.row, form)
     except Unreadable:
         form.add_error(None, _not_saved())
@@ -181,7 +181,7 @@ def _taken_back(request: PersonRequest, row: Session) -> HttpResponse:
     version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
     try:
         take_back_session(session=row, by=request.person, version=version)
-    except ChangedMeanwhile as other:
+    except Conflict as other:
         messages.warning(
             request, _("This session has changed since you opened the page. It was not deleted.")
         )
@@ -192,7 +192,7 @@ def _taken_back(request: PersonRequest, row: Session) -> HttpResponse:
 
 def _conflict(request: PersonRequest, stored: Session, form: SessionForm) -> HttpResponse:
     """Both: what is saved now, and what she typed, to be saved on top of it."""
-    form.go_on_from(stored.version)
+    form.rebase_on(stored.version)
     return _session_page(request, stored, form, 422 if request.htmx else 409, conflict=True)
 
 

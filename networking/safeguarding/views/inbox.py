@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from motm.rows.versions import Conflict
 from motm.web.responses import SeeOther
 from networking.encryption.wrapping import Unreadable
 from networking.people.models.audit import AuditEvent
@@ -22,7 +23,7 @@ from networking.people.models.users import User
 from networking.people.recipients import readers_in
 from networking.people.requests import PersonRequest, is_from_another_person
 from networking.safeguarding import actions as concerns
-from networking.safeguarding.actions import READERS, NotedMeanwhile
+from networking.safeguarding.actions import READERS
 from networking.safeguarding.forms import CareForm, marks_of
 from networking.safeguarding.models import Concern
 from networking.second_factor.factors import second_factor_required
@@ -94,9 +95,9 @@ def _done(request: PersonRequest, row: Concern) -> HttpResponse | None:
         return _page(request, row, form, status=422)
     try:
         _saved(request, row, form)
-    except NotedMeanwhile as other:
+    except Conflict as other:
         row.note = other.row.note
-        form.go_on_from(row, _opened(row, "note"))
+        form.rebase_on(row, _opened(row, "note"))
         return _page(request, row, form, meanwhile=True, status=409)
     except Unreadable:
         form.add_error("note", _("We cannot open the earlier note right now. Nothing was saved."))

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from motm.rows.versions import Conflict
 from networking.encryption.wrapping import Unreadable
-from networking.mentoring.check_ins.actions import Said, SaidMeanwhile, mark_read, save_check_in
+from networking.mentoring.check_ins.actions import Said, mark_read, save_check_in
 from networking.mentoring.pairing.actions import end_pair
 from networking.models import CheckIn, DataKey, Moment, Pair, User
 from networking.privacy.erasure import erase_person
@@ -246,5 +247,5 @@ def test_a_second_window_that_says_the_same_is_not_asked() -> None:
     save = {"pair": pair, "person": pair.mentee, "moment": Moment.EARLY}
     first = save_check_in(**save, version=0, said=Said(4, False, WORDS))
     assert save_check_in(**save, version=0, said=Said(4, False, WORDS)).pk == first.pk
-    with pytest.raises(SaidMeanwhile):
+    with pytest.raises(Conflict):
         save_check_in(**save, version=0, said=Said(5, False, WORDS))

@@ -8,10 +8,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from motm.rows.versions import Conflict
 from networking.mentoring.pairing.actions import end_pair
 from networking.mentoring.reports.actions import (
     SHORTEST,
-    ChangedMeanwhile,
     Period,
     Said,
     begin_report,
@@ -246,7 +246,7 @@ def test_the_verb_sends_once(pair: Pair) -> None:
     again = send_report(**common, version=0, said=SAID)
     assert (first.pk, first.sent_at, first.version) == (again.pk, again.sent_at, again.version)
     for verb in (send_report, save_report):
-        with pytest.raises(ChangedMeanwhile):
+        with pytest.raises(Conflict):
             verb(**common, version=first.version, said=Said(1, "other"))
 
 
