@@ -36,7 +36,7 @@ class NicknameBackend(AuthenticationBackend):
 
     def _authenticate_by_username(self, username: str, password: str) -> Any:
         """A person who may not sign in is answered like somebody who does not exist."""
-        found = User.objects.named(username).filter(is_active=True, erased_at=None)
+        found = User.objects.named(username).present().filter(is_active=True)
         return self._check_password(found.first(), password)
 
     def _mitigate_timing_attack(self, password: str) -> None:

@@ -43,7 +43,7 @@ class NewMembershipForm(ConstrainedForm):
 
     def clean_nickname(self) -> str:
         nickname = str(self.cleaned_data["nickname"])
-        person = User.objects.named(nickname).filter(is_active=True, erased_at=None).first()
+        person = User.objects.named(nickname).present().filter(is_active=True).first()
         if person is None:
             raise ValidationError(_("Nobody has this nickname. Check the spelling."))
         self.instance.person = person

@@ -122,7 +122,7 @@ def _owner(session: Session) -> str:
 
 
 def _people_here(ids: Iterable[str]) -> set[str]:
-    found = User.objects.filter(pk__in=set(ids), erased_at=None).values_list("pk", flat=True)
+    found = User.objects.present().filter(pk__in=set(ids)).values_list("pk", flat=True)
     return {str(pk) for pk in found}
 
 

@@ -80,7 +80,7 @@ def _locked(row: NetworkMap) -> NetworkMap:
 def _hold_person(person: User) -> None:
     """Holds her row until the transaction ends: two first contacts make one map, and nothing is
     written for somebody who has been deleted."""
-    rows = User.objects.select_for_update().filter(pk=person.pk, erased_at=None)
+    rows = User.objects.present().select_for_update().filter(pk=person.pk)
     if rows.first() is None:
         raise MapGone
 

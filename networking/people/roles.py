@@ -38,7 +38,7 @@ def with_roles(people: QuerySet[User]) -> QuerySet[User]:
 
 def _person_now(person_id: uuid.UUID) -> QuerySet[User]:
     revision = ContentRevision.objects.filter(pk=1).values("number")
-    people = with_roles(User.objects.filter(pk=person_id, erased_at=None))
+    people = with_roles(User.objects.present().filter(pk=person_id))
     return people.annotate(content_revision=Subquery(revision))
 
 

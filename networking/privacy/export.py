@@ -278,11 +278,10 @@ def _language(code: str) -> str:
 
 def _others_in(pair: Pair, person: User) -> tuple[list[str], str]:
     """A pair is called by who else is in it."""
-    people = (pair.mentee, pair.mentor, pair.co_mentor)
     names = [
         other.nickname or _("someone who has left")
-        for other in people
-        if other is not None and other.pk != person.pk
+        for other in pair.people()
+        if other.pk != person.pk
     ]
     return names, ", ".join(names)
 

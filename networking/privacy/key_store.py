@@ -102,7 +102,7 @@ def _batches() -> Iterator[list[uuid.UUID]]:
 
 
 def _without_owner(batch: list[uuid.UUID]) -> list[uuid.UUID]:
-    here = set(User.objects.filter(pk__in=batch, erased_at=None).values_list("pk", flat=True))
+    here = set(User.objects.present().filter(pk__in=batch).values_list("pk", flat=True))
     for model in (Pair, Programme):
         here |= set(model.objects.filter(pk__in=batch).values_list("pk", flat=True))
     here -= set(Pair.objects.without_words().filter(pk__in=batch).values_list("pk", flat=True))

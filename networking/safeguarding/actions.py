@@ -71,8 +71,8 @@ def _met_by(person: User) -> set[uuid.UUID]:
 
 def _others(pair: Pair, person: User) -> tuple[str, ...]:
     """Who else is in it; a person who deleted their account has no name any more."""
-    people = (pair.mentee, pair.mentor, pair.co_mentor)
-    return tuple(each.nickname for each in people if each and each != person and each.nickname)
+    others = (each.nickname for each in pair.people() if each != person)
+    return tuple(filter(None, others))
 
 
 def tell(*, person: User, place: Place, words: str, concern_id: uuid.UUID) -> Concern:

@@ -157,7 +157,7 @@ def known_people(by: User, **wanted: Any) -> list[User]:
     """People who have an account and belong to one of `by`'s programmes now: nobody learns from
     a list who else has one. One query."""
     rows = Membership.objects.running().filter(programme__in=Programme.objects.editable_by(by))
-    people = User.objects.filter(pk__in=rows.values("person"), is_active=True, erased_at=None)
+    people = User.objects.present().filter(pk__in=rows.values("person"), is_active=True)
     return list(people.filter(**wanted))
 
 

@@ -44,7 +44,7 @@ def _who_want_it(today: date) -> QuerySet[User]:
         .exclude(pk__in=away)
         .values("person")
     )
-    found: QuerySet[User] = User.objects.filter(pk__in=wanted, is_active=True, erased_at=None)
+    found: QuerySet[User] = User.objects.present().filter(pk__in=wanted, is_active=True)
     return found.order_by("pk")
 
 

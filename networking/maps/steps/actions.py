@@ -85,7 +85,7 @@ def plan_step(
 def _planned(
     person: User, step_id: uuid.UUID, plan: Plan, gap: str, map_id: uuid.UUID | None
 ) -> OutreachStep:
-    if User.objects.select_for_update().filter(pk=person.pk, erased_at=None).first() is None:
+    if User.objects.present().select_for_update().filter(pk=person.pk).first() is None:
         raise Unreadable("Her key was erased, and none is made for who was deleted.")
     there = OutreachStep.objects.editable_by(person).filter(pk=step_id).first()
     if there is not None:

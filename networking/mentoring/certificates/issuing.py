@@ -71,10 +71,8 @@ def pairs_with_standing(person: User, today: date) -> list[Paired]:
     )
     found = []
     for pair in rows.order_by("-started_on", "pk"):
-        people = (pair.mentee, pair.mentor, pair.co_mentor)
-        names = tuple(
-            each.nickname for each in people if each and each.pk != person.pk and each.nickname
-        )
+        others = (each.nickname for each in pair.people() if each.pk != person.pk)
+        names = tuple(filter(None, others))
         stands = standing(pair, person, today).value
         found.append(Paired(pair, stands, names, closing_is_open(pair, today)))
     return found

@@ -204,7 +204,7 @@ def save_check_in(*, pair: Pair, person: User, moment: Moment, version: int, sai
     """
     running = Pair.objects.running().of_member(person)
     held = running.select_for_update(of=("self",)).get(pk=pair.pk)
-    if User.objects.filter(pk=person.pk, erased_at=None).first() is None:
+    if User.objects.present().filter(pk=person.pk).first() is None:
         raise Unreadable("Her key was erased, and none is made for who was deleted.")
     row = CheckIn.objects.filter(pair=held, person=person, moment=moment).first()
     if row is not None:

@@ -100,7 +100,6 @@ class _Page:
         """The page; without a form its time has not come."""
         pair = self.pair
         readers = readers_in([pair.programme_id], [Role.COORDINATOR], without=pair.met_ids())
-        others = [each for each in (pair.mentee, pair.mentor, pair.co_mentor) if each]
         context = {
             "form": form,
             "pair": pair,
@@ -109,7 +108,7 @@ class _Page:
             "other_going": _face(self.other.going) if self.other else None,
             "moment": self.moment.label,
             "is_mentee": self.person.pk == pair.mentee_id,
-            "others": [each.nickname for each in others if each.pk != self.person.pk],
+            "others": [each.nickname for each in pair.people() if each.pk != self.person.pk],
             "readers": readers[pair.programme_id],
         }
         return render(

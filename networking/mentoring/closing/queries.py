@@ -153,8 +153,7 @@ class ClosingPage:
     def __post_init__(self) -> None:
         rows = Closing.objects.filter(pair=self.pair).select_related("person")
         self.rows = {row.person_id: row for row in rows}
-        people = (self.pair.mentee, self.pair.mentor, self.pair.co_mentor)
-        self.others = [each for each in people if each and each.pk != self.person.pk]
+        self.others = [each for each in self.pair.people() if each.pk != self.person.pk]
         self.row = self.rows.get(self.person.pk)
         self.vaults = open_vaults(self.rows)
 

@@ -56,7 +56,7 @@ def write_note(
 def _written(
     person: User, note_id: uuid.UUID, programme: Programme, words: str, reach: str
 ) -> PracticeNote:
-    if User.objects.select_for_update().filter(pk=person.pk, erased_at=None).first() is None:
+    if User.objects.present().select_for_update().filter(pk=person.pk).first() is None:
         raise Unreadable("Her key was erased, and none is made for who was deleted.")
     there = PracticeNote.objects.editable_by(person).filter(pk=note_id).first()
     if there is not None:

@@ -96,9 +96,8 @@ def correct_end(*, pair: Pair, on: date, reason: str) -> None:
 
 def _tell(verb: AuditEvent.Verb, pair: Pair, by: User | None) -> None:
     """A line for each person of the pair."""
-    for person in (pair.mentee, pair.mentor, pair.co_mentor):
-        if person is not None:
-            AuditEvent.note(verb, actor=by, about=person, programme=pair.programme)
+    for person in pair.people():
+        AuditEvent.note(verb, actor=by, about=person, programme=pair.programme)
 
 
 # --- A co-mentor joins ------------------------------------------------------------------------

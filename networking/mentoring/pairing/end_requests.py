@@ -45,7 +45,7 @@ def ask_to_end(*, pair: Pair, person: User, words: str) -> EndRequest:
         if person.vault.open(row, "words") != words:
             raise AskedAlready(row)
         return row
-    if not User.objects.filter(pk=person.pk, erased_at=None).exists():
+    if not User.objects.present().filter(pk=person.pk).exists():
         raise Unreadable("Her key was erased, and none is made for who was deleted.")
     row = EndRequest(pair=held, person=person)
     row.words = person.vault.seal(row, "words", words)

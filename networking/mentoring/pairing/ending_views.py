@@ -67,7 +67,6 @@ def _asked(request: PersonRequest, pair: Pair, form: EndForm) -> int:
 
 def _page(request: PersonRequest, pair: Pair, form: EndForm, status: int = 200) -> HttpResponse:
     assert request.person is not None
-    everyone = (pair.mentee, pair.mentor, pair.co_mentor)
     row = open_request(pair=pair, person=request.person)
     context: dict[str, Any] = {
         "form": form,
@@ -75,7 +74,7 @@ def _page(request: PersonRequest, pair: Pair, form: EndForm, status: int = 200) 
         "row": row,
         "words": _words(row) if row else "",
         "is_mentee": request.person.pk == pair.mentee_id,
-        "others": [each.nickname for each in everyone if each and each != request.person],
+        "others": [each.nickname for each in pair.people() if each != request.person],
         "readers": readers_in([pair.programme_id], [Role.COORDINATOR], without=pair.met_ids())[
             pair.programme_id
         ],

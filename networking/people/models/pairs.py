@@ -213,6 +213,10 @@ class Pair(models.Model):
         people who deletes herself, and at the end of the cohort's retention."""
         return Vault(self.pk)
 
+    def people(self) -> list[User]:
+        """Mentee, mentor, and co-mentor where there is one; a query for each that is not loaded."""
+        return [each for each in (self.mentee, self.mentor, self.co_mentor) if each is not None]
+
     def met_ids(self) -> set[uuid.UUID]:
         """Who is in it, and who left it as co-mentor: nobody of them is told what one of them
         tells others. One query."""

@@ -24,6 +24,10 @@ DOUBLE_CLICK: Final = timedelta(minutes=1)
 
 
 class UserQuerySet(models.QuerySet["User"]):
+    def present(self) -> Self:
+        """People who have not deleted themselves."""
+        return self.filter(erased_at=None)
+
     def guests(self) -> Self:
         """People who worked here without joining."""
         return self.filter(nickname_key=None, erased_at=None)

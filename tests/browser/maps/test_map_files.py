@@ -30,7 +30,8 @@ def file_of(folder: Path, content: MapContent, name: str = "map.json") -> str:
 def bring(page: Page, path: str) -> None:
     page.goto(BRING)
     page.get_by_label("The file").set_input_files(path)
-    page.get_by_role("button", name="Read the file").click()
+    with page.expect_event("load"):
+        page.get_by_role("button", name="Read the file").click()
 
 
 @pytest.fixture
