@@ -21,7 +21,7 @@ from motm.spelling import search_key
 from motm.web.responses import SeeOther
 from networking.accounts.join_cards.making import mark_of
 from networking.accounts.join_cards.models import Invitation
-from networking.accounts.recovery.link import way_in
+from networking.accounts.recovery.link import recovery_link
 from networking.accounts.recovery.models import LIFETIME, may_issue_code
 from networking.accounts.recovery.requests import MayNot, ask_as_coordinator, give_code
 from networking.backoffice.scope import (
@@ -249,7 +249,7 @@ class PersonAdmin(ScopedAdmin):
             return TemplateResponse(request, template, context, status=403)
         if request.method == "POST":
             context["code"] = give_code(person=person, by=asking(request))
-            context["way"] = way_in(request)
+            context["way"] = recovery_link(request)
         return TemplateResponse(request, "admin/networking/user/code.html", context)
 
     def ask_for_code(self, request: HttpRequest, person: Any) -> HttpResponse:

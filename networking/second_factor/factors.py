@@ -7,7 +7,6 @@ where the factor was set up in it. Everyone else may have one.
 """
 
 import base64
-import io
 import uuid
 from collections.abc import Callable
 from functools import wraps
@@ -33,6 +32,7 @@ from networking.people.models.audit import AuditEvent
 from networking.people.models.programmes import Membership
 from networking.people.models.roles import Role
 from networking.people.models.users import User
+from networking.ui.qr import svg_document
 
 FACTORS: Final = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 """What counts as a second factor; codes on paper only stand in for one of these."""
@@ -200,12 +200,4 @@ class Adapter(DefaultMFAAdapter):
         return app_settings.TOTP_ISSUER
 
     def build_totp_svg(self, url: str) -> str:
-        """Dark squares on white in any theme, as a whole document: the page shows it as an
-        image, which the look of our own drawings does not touch."""
-        import segno
-
-        made = io.BytesIO()
-        segno.make(url, error="m").save(
-            made, kind="svg", scale=5, border=4, light="#fff", xmldecl=False
-        )
-        return made.getvalue().decode()
+        return svg_document(url)

@@ -4,7 +4,6 @@ import re
 from functools import lru_cache
 from typing import Any, Final
 
-import segno
 from django import template
 from django.conf import settings
 from django.http import HttpRequest
@@ -17,6 +16,7 @@ from django.utils.translation import get_language
 
 from modules.tree import UnitTree
 from networking.ui.context import page_of_language
+from networking.ui.qr import page_picture
 
 register = template.Library()
 
@@ -85,7 +85,7 @@ def unit_part(name: str, unit: UnitTree) -> str:
 
 @lru_cache(maxsize=256)
 def _square(address: str) -> str:
-    return segno.make_qr(address, error="l").svg_data_uri(scale=2, border=2)
+    return page_picture(address)
 
 
 @register.simple_tag(takes_context=True)

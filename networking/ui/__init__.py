@@ -8,6 +8,8 @@
 - `fields`: fields of forms that several rooms have.
 - `fonts`: the fonts of papers and pictures.
 - `middleware`: who asks, and who may, for every request.
+- `qr`: QR codes.
 - `responses`: answers that every room gives.
 - `typed_text`: what was typed into a form that could not be taken, given back.
+- `typesetting`: PDFs that are set in the request.
 """

@@ -10,9 +10,8 @@ import json
 import re
 import unicodedata
 from collections.abc import Collection
-from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import fontpkg_noto_sans
 import fontpkg_noto_sans_arabic
@@ -25,7 +24,7 @@ _TEXTS: Final = b"""
 #set text(font: told.fonts)
 #for said in told.texts { par(said) }
 """
-BROUGHT: Final = (
+BUNDLED: Final = (
     fontpkg_noto_sans.ROOT / "files",
     fontpkg_noto_sans_arabic.ROOT / "files",
 )
@@ -33,7 +32,6 @@ BROUGHT: Final = (
 _FIRST: Final = ("Noto Sans", "Noto Sans Arabic")
 _TYPSTS: Final = "Libertinus Serif"  # comes with Typst, for what is in no other
 _MISSING: Final = re.compile(r'the text `"((?:[^"\\`]|\\.)*)"` could not be displayed')
-_ROUNDS: Final = 8
 _ESCAPED: Final = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)")
 
 
@@ -46,7 +44,7 @@ def _fonts_in(folders: tuple[str, ...]) -> typst.Fonts:
     """The fonts of the product, those of these folders, and those that Typst brings. Each process
     looks once; letters are read as they are needed."""
     more = [Path(folder) for folder in folders]
-    return typst.Fonts(include_system_fonts=False, font_paths=[*BROUGHT, *more])
+    return typst.Fonts(include_system_fonts=False, font_paths=[*BUNDLED, *more])
 
 
 def families() -> list[str]:
@@ -64,14 +62,14 @@ def _families_in(folders: tuple[str, ...]) -> tuple[str, ...]:
 def missing_in(texts: Collection[str]) -> set[str]:
     """Letters and signs in these texts that no font has: found by the PDF that would refuse
     them. About 10 ms."""
-    told = {"fonts": families(), "texts": list(texts)}
+    inputs = {"fonts": families(), "texts": list(texts)}
     try:
         typst.compile(
             _TEXTS,
             format="pdf",
             font_paths=fonts(),
             pdf_standards=["ua-1"],
-            sys_inputs={"told": json.dumps(told)},
+            sys_inputs={"told": json.dumps(inputs)},
         )
     except typst.TypstError as error:
         return missing_texts(error.diagnostic)
@@ -85,58 +83,6 @@ def missing_texts(diagnostic: str) -> set[str]:
         return chr(int(found[1], 16)) if found[1] else found[2]
 
     return {_ESCAPED.sub(plain, text) for text in _MISSING.findall(diagnostic)}
-
-
-# --- Papers -------------------------------------------------------------------------------
-
-
-def paper(source: bytes, told: dict[str, Any], *, made_on: date) -> bytes:
-    """A PDF that screen readers can read (PDF/UA-1), whatever letters are in what it is told: a
-    letter that no font has gives way to a question mark, an emoji to nothing. The same
-    is always the same bytes."""
-    said: Any = {**told, "fonts": families()}
-    for _round in range(_ROUNDS):
-        try:
-            return _pdf(source, said, made_on, "ua-1")
-        except typst.TypstError as error:
-            missing = missing_texts(error.diagnostic)
-        said = _changed(said, missing) if missing else _changed(said, _pictographs_in(said))
-    return _pdf(source, said, made_on)  # better untagged than none
-
-
-def _pdf(source: bytes, told: Any, made_on: date, *standards: Any) -> bytes:
-    time = datetime(max(made_on.year, 1980), made_on.month, made_on.day, tzinfo=UTC)
-    return typst.compile(
-        source,
-        format="pdf",
-        font_paths=fonts(),
-        pdf_standards=list(standards),
-        timestamp=time,
-        sys_inputs={"told": json.dumps(told)},
-    )
-
-
-def _changed(told: Any, missing: Collection[str]) -> Any:
-    """The same without these letters, in all of its texts."""
-    if isinstance(told, dict):
-        return {name: _changed(value, missing) for name, value in told.items()}
-    if isinstance(told, list | tuple):
-        return [_changed(value, missing) for value in told]
-    if not isinstance(told, str) or not any(letters in told for letters in missing):
-        return told
-    for letters in sorted(missing, key=len, reverse=True):
-        shown = "".join("" if is_pictograph(sign) else "?" for sign in letters)
-        told = told.replace(letters, shown)
-    return told if "\n" in told else " ".join(told.split())
-
-
-def _pictographs_in(told: Any) -> set[str]:
-    """All emoji and signs: the coloured ones of a font that a server added break the rules."""
-    return {
-        sign
-        for sign in json.dumps(told, ensure_ascii=False)
-        if ord(sign) > 0x2000 and is_pictograph(sign)
-    }
 
 
 def is_pictograph(sign: str) -> bool:

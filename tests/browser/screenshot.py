@@ -19,7 +19,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from networking.ui.fonts import BROUGHT
+from networking.ui.fonts import BUNDLED
 from scripts.chromium import ADVICE, find_chromium
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -90,7 +90,7 @@ def pictures(browser: Browser, url: str) -> tuple[bytes, bytes]:
 def fonts(folder: str) -> dict[str, str | float | bool]:
     """An environment in which the browser has the fonts of the papers, on every machine."""
     config = Path(folder) / "fonts.conf"
-    folders = "".join(f"<dir>{each}</dir>" for each in BROUGHT)
+    folders = "".join(f"<dir>{each}</dir>" for each in BUNDLED)
     config.write_text(FONTS.format(folders=folders, folder=folder), encoding="utf-8")
     return {**os.environ, "FONTCONFIG_FILE": str(config)}
 

@@ -6,12 +6,10 @@ about half a second.
 """
 
 import functools
-import io
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-import segno
 from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -22,7 +20,9 @@ from networking.accounts.join_cards.making import Made, Printed
 from networking.accounts.word_list import LANGUAGE, LANGUAGES, CardLanguage, words
 from networking.people.models.roles import Role
 from networking.ui.context import language_tag
-from networking.ui.fonts import missing_in, paper
+from networking.ui.fonts import missing_in
+from networking.ui.qr import svg_square
+from networking.ui.typesetting import paper
 
 _SHEET: Final = Path(__file__).with_name("sheet.typ").read_bytes()
 MOST_LANGUAGES: Final = 3
@@ -45,11 +45,11 @@ def _printable(_folders: tuple[str, ...]) -> frozenset[str]:
 
 def pdf_of(made: Made, languages: Collection[str], site: str) -> bytes:
     """The cards of a sheet. `site` is where it stands: https://example.org."""
-    told = _told(made, [LANGUAGE[code] for code in languages], site)
-    return paper(_SHEET, told, made_on=local_day(made.sheet.made_at))
+    inputs = _inputs(made, [LANGUAGE[code] for code in languages], site)
+    return paper(_SHEET, inputs, made_on=local_day(made.sheet.made_at))
 
 
-def _told(made: Made, languages: Sequence[CardLanguage], site: str) -> dict[str, Any]:
+def _inputs(made: Made, languages: Sequence[CardLanguage], site: str) -> dict[str, Any]:
     plain = site.partition("://")[2]
     has_words = all(card.code for card in made.cards)
     return {
@@ -72,7 +72,7 @@ def _card(card: Printed, languages: Sequence[CardLanguage], site: str) -> dict[s
     return {
         "mark": card.mark,
         "role": str(Role(card.role).label),
-        "square": square(link),
+        "square": svg_square(link),
         "alt": _("QR code of the card %(mark)s") % {"mark": card.mark},
         "words": [in_words(card.code, one.code) for one in languages] if card.code else [],
         "link": "" if card.code else link.partition("://")[2],
@@ -82,12 +82,3 @@ def _card(card: Printed, languages: Sequence[CardLanguage], site: str) -> dict[s
 def link_of(token: str, site: str) -> str:
     """What the QR code of a card says."""
     return f"{site}/j/{token}"
-
-
-def square(link: str) -> str:
-    """The QR code as SVG, with the quiet edge that scanners need; it still reads with 15 % of it
-    dirty or folded."""
-    drawn = io.BytesIO()
-    code = segno.make_qr(link, error="m", boost_error=False)
-    code.save(drawn, kind="svg", border=3, light="#fff", xmldecl=False, svgns=True)
-    return drawn.getvalue().decode()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
 from motm.web.responses import SeeOther
-from networking.accounts.recovery.link import way_in
+from networking.accounts.recovery.link import recovery_link
 from networking.accounts.recovery.models import LIFETIME, ReturnRequest, may_issue_code
 from networking.accounts.recovery.requests import MayNot, SettledAlready, confirm, refuse
 from networking.backoffice.scope import SAID, ChoiceFilter, ProgrammeFilter, ScopedAdmin, asking
@@ -93,7 +93,7 @@ class ReturnRequestAdmin(ScopedAdmin):
 
     def card(self, request: HttpRequest, row: ReturnRequest, code: str) -> HttpResponse:
         """The code on a card to print: without a name, for it may get lost on the way."""
-        return self.page(request, "card", member=row.person, code=code, way=way_in(request))
+        return self.page(request, "card", member=row.person, code=code, way=recovery_link(request))
 
     def page(self, request: HttpRequest, name: str, status: int = 200, **more: Any) -> HttpResponse:
         context = {

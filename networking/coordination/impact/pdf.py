@@ -6,13 +6,13 @@ It holds what the page holds, from the same object.
 from pathlib import Path
 from typing import Any, Final
 
-from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from networking.coordination.impact.plots import plot
 from networking.coordination.impact.words import Report, Section, Table
-from networking.ui.context import language_tag
-from networking.ui.fonts import families, paper
+from networking.ui.fonts import families
+from networking.ui.typesetting import language_inputs, paper
 
 _SHEET: Final = Path(__file__).with_name("paper.typ").read_bytes()
 
@@ -23,16 +23,13 @@ def pdf_of(report: Report) -> bytes:
 
 
 def _told(report: Report) -> dict[str, Any]:
-    lang, _dash, region = language_tag(get_language() or "en").partition("-")
     return {
         "title": report.title,
         "cohort": report.cohort,
         "facts": report.facts,
         "how": _("How to read it"),
         "reading": report.reading,
-        "lang": lang,
-        "region": region if len(region) == 2 else None,
-        "rtl": get_language_bidi(),
+        **language_inputs(),
         "sections": [_section(section) for section in report.sections],
     }
 

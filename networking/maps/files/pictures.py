@@ -13,13 +13,13 @@ import struct
 import unicodedata
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 import typst
 from django.utils.formats import date_format
-from django.utils.translation import get_language, get_language_bidi, ngettext, pgettext
+from django.utils.translation import get_language_bidi, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from networking.maps.content import KINDS_OF_HELP, Entry, MapContent
@@ -27,8 +27,8 @@ from networking.maps.drawing.label_rules import label_problem
 from networking.maps.drawing.svg import standalone
 from networking.maps.models import Nature
 from networking.maps.reading.summary import summary_of
-from networking.ui.context import language_tag
 from networking.ui.fonts import families, fonts, is_pictograph, missing_in, missing_texts
+from networking.ui.typesetting import compile_pdf, language_inputs
 
 _SHEET: Final = Path(__file__).with_name("map.typ").read_bytes()
 _PICTURE: Final = b"""
@@ -123,28 +123,17 @@ def _sheet(
     standards: tuple[Any, ...] = ("ua-1",),
 ) -> bytes:
     told = _told(content, drawn_on, replaced, has_names=has_names)
-    time = datetime(max(drawn_on.year, 1980), drawn_on.month, drawn_on.day, tzinfo=UTC)
-    return typst.compile(
-        _SHEET,
-        format="pdf",
-        font_paths=fonts(),
-        pdf_standards=list(standards),
-        timestamp=time,
-        sys_inputs={"told": json.dumps(told), "drawing": drawing},
-    )
+    return compile_pdf(_SHEET, told, drawn_on, *standards, drawing=drawing)
 
 
 def _told(
     content: MapContent, drawn_on: date, replaced: Collection[int], *, has_names: bool
 ) -> dict[str, Any]:
-    lang, _dash, region = language_tag(get_language() or "en").partition("-")
     return {
         "title": _("My network map"),
         "date": date_format(drawn_on, "DATE_FORMAT"),
         "fonts": families(),
-        "lang": lang,
-        "region": region if len(region) == 2 else None,
-        "rtl": get_language_bidi(),
+        **language_inputs(),
         "summary": summary_of(content),
         "head": [
             pgettext("heading of the numbers of contacts", "No."),

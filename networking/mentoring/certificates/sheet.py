@@ -1,19 +1,17 @@
 """A certificate on A4 as PDF that screen readers can read (PDF/UA-1). It has a name and a code on
 it, so it is made in the answer that sends it and is kept nowhere. About 60 ms."""
 
-import io
 from pathlib import Path
 from typing import Any, Final
 
-import segno
 from django.utils.formats import date_format
-from django.utils.translation import get_language, get_language_bidi, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from networking.mentoring.certificates.codes import in_groups
 from networking.mentoring.certificates.issuing import Facts
-from networking.ui.context import language_tag
-from networking.ui.fonts import paper
+from networking.ui.qr import svg_square
+from networking.ui.typesetting import language_inputs, paper
 
 _SHEET: Final = Path(__file__).with_name("sheet.typ").read_bytes()
 
@@ -21,12 +19,11 @@ _SHEET: Final = Path(__file__).with_name("sheet.typ").read_bytes()
 def pdf_of(facts: Facts, *, name: str, code: str, site: str) -> bytes:
     """The certificate. `site` is where it can be checked: https://example.org. Letters that
     no font has give way to question marks: those of the name are asked for before
-    (networking.fonts.missing_in)."""
-    return paper(_SHEET, _told(facts, name, code, site), made_on=facts.issued_on)
+    (networking.ui.fonts.missing_in)."""
+    return paper(_SHEET, _inputs(facts, name, code, site), made_on=facts.issued_on)
 
 
-def _told(facts: Facts, name: str, code: str, site: str) -> dict[str, Any]:
-    lang, _dash, region = language_tag(get_language() or "en").partition("-")
+def _inputs(facts: Facts, name: str, code: str, site: str) -> dict[str, Any]:
     took_part = (
         _("took part as a mentee in the mentoring programme")
         if facts.is_mentee
@@ -34,9 +31,7 @@ def _told(facts: Facts, name: str, code: str, site: str) -> dict[str, Any]:
     )
     return {
         "title": _("Certificate"),
-        "lang": lang,
-        "region": region if len(region) == 2 else None,
-        "rtl": get_language_bidi(),
+        **language_inputs(),
         "above": _("This is to certify that"),
         "name": name,
         "took_part": took_part,
@@ -51,7 +46,7 @@ def _told(facts: Facts, name: str, code: str, site: str) -> dict[str, Any]:
             "code. The page shows what is certified, and no name."
         )
         % {"address": f"{site.partition('://')[2]}/check"},
-        "square": _square(f"{site}/check/{in_groups(code)}"),
+        "square": svg_square(f"{site}/check/{in_groups(code)}"),
         "alt": _("QR code to check this certificate"),
     }
 
@@ -79,11 +74,3 @@ def time_of(minutes: int) -> str:
     if rest or not hours:
         said.append(ngettext("%(n)s minute", "%(n)s minutes", rest) % {"n": rest})
     return " ".join(said)
-
-
-def _square(link: str) -> str:
-    """The QR code as SVG, with the quiet edge that scanners need."""
-    drawn = io.BytesIO()
-    code = segno.make_qr(link, error="m", boost_error=False)
-    code.save(drawn, kind="svg", border=3, light="#fff", xmldecl=False, svgns=True)
-    return drawn.getvalue().decode()

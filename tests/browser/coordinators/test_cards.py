@@ -4,8 +4,8 @@ import pytest
 from django.core.cache import cache
 from playwright.sync_api import Browser, expect
 
-from networking.accounts.join_cards.sheet import square
 from networking.models import Membership
+from networking.ui.qr import svg_square
 from tests.browser.conftest import OpenPage, Site
 from tests.support.rows.cards import make_card, row_of
 from tests.support.rows.people import PASSWORD
@@ -15,7 +15,7 @@ from tests.support.scanning import codes_in_picture
 def scanned(chromium: Browser, said: str) -> str:
     """What a phone's camera reads in the square, drawn in a real browser."""
     table = chromium.new_page()
-    table.set_content(square(said).replace("<svg", '<svg width="400" height="400"', 1))
+    table.set_content(svg_square(said).replace("<svg", '<svg width="400" height="400"', 1))
     read = codes_in_picture(table.locator("svg").screenshot())
     table.close()
     assert read == [said]

@@ -14,7 +14,7 @@ from typing import Final
 import fontpkg_pt_sans_narrow
 import reportlab
 
-from networking.ui.fonts import BROUGHT
+from networking.ui.fonts import BUNDLED
 
 _FAMILY: Final = {"wide": "Bitstream Vera Sans", "narrow": "PT Sans Narrow"}
 _FILES: Final = {
@@ -52,7 +52,7 @@ def environment(font_set: str, folder: Path) -> dict[str, str | float | bool]:
     for file in _FILES[font_set]:
         if not (fonts / file.name).exists():
             (fonts / file.name).symlink_to(file)
-    folders = "".join(f"<dir>{each}</dir>" for each in (fonts, *BROUGHT))
+    folders = "".join(f"<dir>{each}</dir>" for each in (fonts, *BUNDLED))
     config = folder / font_set / "fonts.conf"
     config.write_text(
         _CONFIG.format(folders=folders, cache=folder / font_set / "cache", first=_FAMILY[font_set]),

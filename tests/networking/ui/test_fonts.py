@@ -14,7 +14,8 @@ import pytest
 import typst
 from django.conf import settings
 
-from networking.ui import fonts
+from networking.ui import fonts, typesetting
+from networking.ui.typesetting import paper
 from tests.browser.support.font_sets import FONT_SETS, environment
 
 DAY = date(2026, 11, 2)
@@ -88,17 +89,17 @@ def test_papers_are_the_same_bytes_whatever_fonts_a_machine_has(tmp_path):
 
 
 def test_a_paper_is_these_bytes_on_every_machine():
-    data = fonts.paper(SOURCE, {"words": WORDS}, made_on=DAY)
+    data = paper(SOURCE, {"words": WORDS}, made_on=DAY)
     assert b"NotoSans" in data
     assert hashlib.sha256(data).hexdigest() == SUM
 
 
 def test_only_fonts_of_packages_are_asked():
-    brought = typst.Fonts(include_system_fonts=False, font_paths=list(fonts.BROUGHT)).families()
+    brought = typst.Fonts(include_system_fonts=False, font_paths=list(fonts.BUNDLED)).families()
     assert set(fonts.families()) <= set(brought)
     assert {"Noto Sans", "Noto Sans Arabic"} <= set(brought)
     packages = Path(sysconfig.get_path("purelib")).resolve()
-    assert all(folder.is_relative_to(packages) for folder in fonts.BROUGHT)
+    assert all(folder.is_relative_to(packages) for folder in fonts.BUNDLED)
 
 
 @pytest.mark.parametrize(
@@ -111,14 +112,14 @@ def test_only_fonts_of_packages_are_asked():
     ],
 )
 def test_a_letter_without_font_gives_way_and_the_paper_keeps_its_rules(words, shown, monkeypatch):
-    said, real = [], fonts._pdf
+    said, real = [], typesetting.compile_pdf
 
     def noted(source, told, *rest):
         said.append(told["words"][0])
         return real(source, told, *rest)
 
-    monkeypatch.setattr(fonts, "_pdf", noted)
-    data = fonts.paper(SOURCE, {"words": [words]}, made_on=DAY)
+    monkeypatch.setattr(typesetting, "compile_pdf", noted)
+    data = paper(SOURCE, {"words": [words]}, made_on=DAY)
     found = pdf_rules.validate_pdf_bytes(data, profile="ua1")
     assert found.is_compliant, [failure.message for failure in found.failures]
     assert said[-1] == shown
