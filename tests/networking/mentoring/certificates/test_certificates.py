@@ -48,13 +48,13 @@ def make(client: Client, pair: Pair, person: User, name: str = NAME, **data):
 def told(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """What each sheet that was set was told, the last one last."""
     seen: list[dict[str, Any]] = []
-    tell = sheet._told
+    tell = sheet._inputs
 
     def noted(*values: Any) -> dict[str, Any]:
         seen.append(tell(*values))
         return seen[-1]
 
-    monkeypatch.setattr(sheet, "_told", noted)
+    monkeypatch.setattr(sheet, "_inputs", noted)
     return seen
 
 
