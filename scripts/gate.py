@@ -79,7 +79,11 @@ def quick_steps(folder: str) -> list[Step]:
             [str(BIN / "ruff"), "format", "--check", "--quiet", "."],
         ),
         Step("common mistakes (ruff check)", [str(BIN / "ruff"), "check", "--quiet", "."]),
-        Step("which way imports run (lint-imports)", [str(BIN / "lint-imports")], TEST_MODE),
+        Step(
+            "which way imports run (lint-imports)",
+            [str(BIN / "lint-imports"), "--no-logo"],
+            TEST_MODE,
+        ),
         Step("types (mypy)", [str(BIN / "mypy")], TEST_MODE),
         Step(
             "style of templates (djade)",

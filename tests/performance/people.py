@@ -10,6 +10,7 @@ import uuid
 from dataclasses import dataclass
 
 import django
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motm.settings")
 django.setup()
@@ -112,7 +113,7 @@ def make_learner(number: int) -> Learner:
     make_step(person, "I ask at the library if there is a choir", map=row)
     session = SessionStore()
     session[SESSION_KEY] = str(person.pk)
-    session[BACKEND_SESSION_KEY] = "networking.signin.NicknameBackend"
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
     session.create()
     return Learner(str(session.session_key), f"/en/me/map/{row.pk}/1/move/")
